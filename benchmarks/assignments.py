@@ -1,7 +1,7 @@
 """What a class is to learn, what came of it, and whether that is what was wanted."""
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +11,8 @@ import numpy as np
 from benchmarks.in_lesson import LESSONS
 from benchmarks.report import Cell, ReportTable
 from benchmarks.subjects import IRIS, MNIST_CNN
+from core.agents.config import AgentConfig
+from core.agents.presets import good_start as good_agents
 from core.charts import loss_curve
 from core.datasets.splits import split
 from core.lessons.reading import lessons
@@ -21,11 +23,16 @@ from core.runs.presets import good_start, presets
 from core.runs.run import Run
 from core.settings import from_environment
 from core.views.panel_layout import TASK_LAYOUTS
+from ui.agents import link
 from ui.form.permalink import to_params
 
 DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", learning_rate=0.001, batch_size=32)
 # The tutorials' applications, as their good starts have them.
 ENTRIES = (good_start("sentence_polarity"), presets()["autoencoder"].config, good_start("ratings"))
+# A minute of each, more or less: the table at the pace of its page, the networks at full speed.
+AGENTS = (good_agents("cartpole", "policy_gradient").replaced(steps=10_000),
+          good_agents("grid", "q_learning").replaced(steps=6000),
+          good_agents("grid", "dqn").replaced(steps=10_000))
 Curves = dict[str, list[float | None]]
 NOTE = ("First point: from the press of Train to the first point in the loss curve. Round trip: from a "
         "request to the end of the script's run that answers it. KB are 1000 bytes, not compressed. Growth: "
@@ -36,23 +43,44 @@ NOTE = ("First point: from the press of Train to the first point in the loss cur
 class Assignment:
     """What one learner does. arrives: seconds after the class began. lesson: its name; empty for none."""
 
-    config: RunConfig
+    config: RunConfig | AgentConfig
     arrives: float
     lesson: str = ""
 
     @property
+    def page(self) -> str:
+        """The name of its page in a link; empty for the Playground."""
+        return "agents" if isinstance(self.config, AgentConfig) else ""
+
+    @property
     def query(self) -> str:
         """Of the link that opens it."""
+        if isinstance(self.config, AgentConfig):
+            return urlencode(link.to_params(self.config))
         return urlencode({"lesson": self.lesson} if self.lesson else to_params(self.config))
+
+    @property
+    def kind(self) -> Hashable:
+        """Equal for those that need the same data, or whose agents learn the same way."""
+        config = self.config
+        if isinstance(config, AgentConfig):
+            return config.environment, config.method
+        return config.dataset, config.target
+
+    @property
+    def whole(self) -> str:
+        """What the page says of a run that went through all its epochs or steps."""
+        end = f"{self.config.steps:,}" if isinstance(self.config, AgentConfig) else f"{self.config.epochs}"
+        return f"{end} / {end}"
 
 
 @dataclass
 class Outcome:
     """What became of one assignment. Times in seconds, from the press of Train.
 
-    verdict: from handing in to the verdict, in a lesson. gaps: between two updates of the panel. pages: round
-    trips of the page. curves: the panel's lines at the end, by name. expected: those of the same run alone,
-    where they were asked for.
+    verdict: from handing in to the verdict, in a lesson. done_of: the epochs or steps it went through, and
+    how many there were to be. gaps: between two updates of the panel. pages: round trips of the page. curves:
+    the panel's lines at the end, by name. expected: those of the same run alone, where they were asked for.
     """
 
     assignment: Assignment
@@ -62,7 +90,7 @@ class Outcome:
     bytes: int = 0
     updates: int = 0
     status: str = ""
-    epochs: str = ""
+    done_of: str = ""
     gaps: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)
     curves: Curves = field(default_factory=dict)
@@ -71,21 +99,21 @@ class Outcome:
 
     @property
     def done(self) -> bool:
-        """Whether the run went through all its epochs."""
-        asked = self.assignment.config.epochs
-        return self.status == "finished" and self.epochs == f"{asked} / {asked}"
+        """Whether the run went through all its epochs or steps."""
+        return self.status == "finished" and self.done_of == self.assignment.whole
 
 
 def assignments(iris: int, digits: int, mnist: int, chosen: Namespace, entries: int = 0,
-                in_lessons: int = 0) -> list[Assignment]:
+                in_lessons: int = 0, agents: int = 0) -> list[Assignment]:
     """One assignment a learner, kinds mixed; each has its own seed.
 
     entries: how many learn something of `ENTRIES`, in turns, with its epochs. in_lessons: how many of those
-    with Iris are in lessons instead, with these lessons' settings. chosen: `networks` different
+    with Iris are in lessons instead, with these lessons' settings. agents: how many of them train `AGENTS`
+    instead, in turns. chosen: `networks` different
     ones of each other kind, epochs of each such kind, and `within` how many seconds all come.
     """
     made = [IRIS.replaced(epochs=chosen.iris_epochs, seed=number, architecture_parameters={
-        "hidden_units": (16 + number % chosen.networks, 16)}) for number in range(iris - in_lessons)]
+        "hidden_units": (16 + number % chosen.networks, 16)}) for number in range(iris - in_lessons - agents)]
     made += [_cnn(DIGITS_CNN, number, chosen.networks).replaced(epochs=chosen.digits_epochs)
              for number in range(digits)]
     made += [_cnn(MNIST_CNN, number, chosen.networks).replaced(epochs=chosen.mnist_epochs)
@@ -93,7 +121,8 @@ def assignments(iris: int, digits: int, mnist: int, chosen: Namespace, entries: 
     made += [ENTRIES[number % len(ENTRIES)].replaced(seed=number) for number in range(entries)]
     # As they might sit: the same order every time, no kind first.
     names = [LESSONS[number % len(LESSONS)] for number in range(in_lessons)]
-    all_of_them = [*((config, "") for config in made), *((lessons()[name].config, name) for name in names)]
+    all_of_them = [*((config, "") for config in made), *((lessons()[name].config, name) for name in names),
+                   *((AGENTS[number % len(AGENTS)].replaced(seed=number), "") for number in range(agents))]
     order = np.random.default_rng(0).permutation(len(all_of_them))
     return [Assignment(config, chosen.within * place / max(1, len(order) - 1), lesson)
             for place, (config, lesson) in enumerate(all_of_them[index] for index in order)]
@@ -155,7 +184,7 @@ def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequ
     rates = [outcome.bytes / 1e3 / outcome.seconds for outcome in outcomes]
     grown, kept = ((memory[when] - memory["before"]) / count for when in ("there", "after"))
     rows: list[tuple[Cell, ...]] = [
-        ("runs with all their epochs", f"{count}", done, held(done == count)),
+        ("runs with all their epochs or steps", f"{count}", done, held(done == count)),
         ("longest wait for the first point (s)", "10", float(waits.max()), held(bool(waits.max() <= 10))),
         ("median wait (s)", "–", float(np.median(waits)), ""),
         ("between two updates, median (ms)", "–", 1e3 * share(gaps, 50), ""),
@@ -177,11 +206,19 @@ def table(outcomes: Sequence[Outcome], memory: Mapping[str, float], errors: Sequ
         rows += [("verdicts in lessons", f"{len(verdicts)}", known, held(known == len(verdicts))),
                  ("longest wait for a verdict (s)", "–", float(np.nanmax(verdicts)), ""),
                  ("median wait for a verdict (s)", "–", float(np.nanmedian(verdicts)), "")]
+    watched = [outcome for outcome in outcomes if outcome.assignment.page]
+    if watched:
+        waits = np.asarray([outcome.first_point for outcome in watched])
+        most = max(outcome.bytes / 1e3 / outcome.seconds for outcome in watched)
+        rows += [("longest wait for an agent's first episode (s)", "10", float(waits.max()),
+                  held(bool(waits.max() <= 10))),
+                 ("a session with agents, most (KB/s)", "60", most, held(most <= 60))]
     compared = [apart(outcome.curves, outcome.expected) for outcome in outcomes
                 if outcome.expected is not None]
     if compared:
         same = sum(difference <= 1e-3 for difference in compared)
-        rows.append(("curves as in an undisturbed run", f"{count}", same, held(same == count)))
+        every = held(same == len(compared))
+        rows.append(("curves as in an undisturbed run", f"{len(compared)}", same, every))
         rows.append(("largest difference of a curve (%)", "0.1", 100 * max(compared), ""))
     return ReportTable(f"A class of {count}", ("what", "wanted", "measured", "holds"), tuple(rows), NOTE)
 

@@ -2,8 +2,9 @@
 
 `python -m benchmarks.classroom`: the real server, and learners that speak Streamlit's own protocol (no
 browser, which would need more cores than it leaves). They share the machine with what they measure.
-`--lessons 10` has ten of them in lessons: they predict first, and hand in a challenge. `--kill SECONDS`
-kills the worker process every so often; then each curve is compared with that of the same run by the
+`--lessons 10` has ten of them in lessons: they predict first, and hand in a challenge. `--agents 3` has three
+of them train agents, each on a page of their own, while the others train networks. `--kill SECONDS` kills
+the worker process every so often; then each network's curve is compared with that of the same run by the
 engine alone.
 """
 
@@ -27,6 +28,7 @@ from benchmarks.in_lesson import hand_in, predict
 from benchmarks.report import Report, arguments
 from benchmarks.subjects import fresh_environment
 from benchmarks.visitor import Shown, Visitor, visit
+from core.runs.config import RunConfig
 
 ENDED = ("finished", "stopped", "diverged", "failed")
 # A learner looks at the page before pressing Train, and now and then changes something.
@@ -52,7 +54,7 @@ async def learn(address: str, assignment: Assignment, chosen: Namespace,
                 all_done: asyncio.Barrier) -> Outcome:
     """One learner: comes, presses Train, follows the run to its end, and stays until all are done."""
     await asyncio.sleep(assignment.arrives)
-    async with visit(address, assignment.query, 1 / chosen.updates) as visitor:
+    async with visit(address, assignment.query, 1 / chosen.updates, assignment.page) as visitor:
         await visitor.until(lambda shown: bool(shown.buttons.get("train")), READY_SECONDS)
         await asyncio.sleep(LOOK_SECONDS)
         outcome = Outcome(assignment)
@@ -90,7 +92,7 @@ def take(outcome: Outcome, shown: Shown) -> None:
     """What the page shows of the run at its end."""
     outcome.status, outcome.updates = shown.status, shown.updates
     numbers = {row["name"]: row["value"] for row in shown.content("status").get("numbers", ())}
-    outcome.epochs = numbers.get("Epoch", "")
+    outcome.done_of = numbers.get("Epoch") or numbers.get("Step", "")
     outcome.curves = lines({part: shown.content(part) for part in ("loss_curve", "accuracy_curve")})
     outcome.errors += shown.errors
 
@@ -100,15 +102,15 @@ async def look(address: str, assignment: Assignment) -> None:
     async with visit(address, "") as visitor:
         # The example for learners without a run: a worker has trained it.
         await visitor.until(lambda shown: shown.points, READY_SECONDS)
-    async with visit(address, assignment.query) as visitor:
+    async with visit(address, assignment.query, page=assignment.page) as visitor:
         await visitor.until(lambda shown: bool(shown.buttons.get("train")), READY_SECONDS)
 
 
 async def hold(address: str, pid: int, chosen: Namespace) -> Class:
     """The whole class, with the workers ready when it begins."""
     whole, plan = Class(), assignments(chosen.iris, chosen.digits, chosen.mnist, chosen, chosen.entries,
-                                       chosen.lessons)
-    kinds = {(assignment.config.dataset, assignment.config.target): assignment for assignment in plan}
+                                       chosen.lessons, chosen.agents)
+    kinds = {assignment.kind: assignment for assignment in plan}
     for assignment in kinds.values():
         await look(address, assignment)
     await asyncio.sleep(chosen.rest)
@@ -174,8 +176,10 @@ def run(chosen: Namespace) -> Class:
         logs["page server"] = output.read()
         whole.errors = [*said(logs), *(error for outcome in whole.outcomes for error in outcome.errors)]
         if chosen.compare or chosen.kill:
-            found = reference([outcome.assignment.config for outcome in whole.outcomes])
-            for outcome, curves in zip(whole.outcomes, found, strict=True):
+            networks = [(outcome, outcome.assignment.config) for outcome in whole.outcomes
+                        if isinstance(outcome.assignment.config, RunConfig)]
+            found = reference([config for _, config in networks])
+            for (outcome, _), curves in zip(networks, found, strict=True):
                 outcome.expected = curves
         if chosen.logs:
             Path(chosen.logs).write_bytes(b"\n".join(logs.values()))
@@ -190,6 +194,7 @@ def main() -> None:
     parser.add_argument("--mnist", type=int, default=2, help="learners that train a CNN on MNIST")
     parser.add_argument("--entries", type=int, default=3, help="of sentences, an autoencoder, films")
     parser.add_argument("--lessons", type=int, default=0, help="how many of the first are in lessons instead")
+    parser.add_argument("--agents", type=int, default=0, help="how many of the first train agents instead")
     parser.add_argument("--networks", type=int, default=1, help="different networks of each kind")
     parser.add_argument("--iris-epochs", type=int, default=800)
     parser.add_argument("--digits-epochs", type=int, default=30)

@@ -18,7 +18,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-PANEL = "playground.live"
+# The panels of the Playground and of the Agents page, and the chart that tells how far a run is.
+PANELS, CURVES = ("playground.live", "playground.agents"), ("loss_curve", "returns")
 # As `streamlit/components/v2/bidi_component/main.py` names what a component triggers.
 TRIGGERED = "$$STREAMLIT_INTERNAL_KEY_{}__events"
 MESSAGE_BYTES = 2**26
@@ -75,7 +76,7 @@ class Shown:
             self.radios[own.id.rpartition("-")[2]] = own.id, list(own.options)
         elif kind == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
-        elif kind == "bidi_component" and element.bidi_component.component_name == PANEL:
+        elif kind == "bidi_component" and element.bidi_component.component_name in PANELS:
             self.panel = (element.bidi_component.id, delta.fragment_id)
             data = json.loads(element.bidi_component.json)
             self.stream = data.get("stream", "")
@@ -88,7 +89,7 @@ class Shown:
         if bar is not None:
             self.buttons |= {name: COMMAND if name in bar["enabled"] else "" for name in RUN_BAR}
         self.parts |= {name: part for name, part in parts.items() if "content" in part}
-        self.updates += "loss_curve" in parts
+        self.updates += any(curve in parts for curve in CURVES)
 
     def content(self, part: str) -> dict[str, Any]:
         """The content of a part of the panel; empty before the first message."""
@@ -101,8 +102,8 @@ class Shown:
 
     @property
     def points(self) -> bool:
-        """Whether the loss curve has a point."""
-        return any(trace["x"] for trace in self.content("loss_curve").get("traces", []))
+        """Whether the loss curve has a point, or an agent's episode has ended."""
+        return any(trace["x"] for curve in CURVES for trace in self.content(curve).get("traces", []))
 
 
 @dataclass
@@ -139,13 +140,14 @@ class Visitor:
     gaps: seconds between two updates of the panel.
     """
 
-    def __init__(self, connection: ClientConnection, address: str, query: str, slowest: float = 0.0):
+    def __init__(self, connection: ClientConnection, address: str, query: str, slowest: float = 0.0,
+                 page: str = ""):
         self.shown, self.trips, self.bytes = Shown(), Trips(), 0
         self.gaps: list[float] = []
         self._address, self._stream = address, asyncio.create_task(asyncio.sleep(0))
         self._followed, self._pressed = "", 0.0
         self._live: ClientConnection | None = None
-        self._connection, self._query, self._slowest = connection, query, slowest
+        self._connection, self._query, self._slowest, self._page = connection, query, slowest, page
         self._clocks: dict[str, tuple[float, asyncio.Task]] = {}
         # A browser repeats the values of its widgets in each message: the server may skip the one before.
         self._chosen: dict[str, dict[str, Any]] = {}
@@ -166,6 +168,8 @@ class Visitor:
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string, asked.page_script_hash = self._query, self.shown.page
+        # Only the first message names the page; what answers it gives its hash.
+        asked.page_name = "" if self.shown.page else self._page
         asked.fragment_id = state.get("fragment", "")
         asked.is_auto_rerun = state.get("tick", False)
         for name, values in (self._chosen | state.get("widgets", {})).items():
@@ -238,7 +242,7 @@ class Visitor:
             async for text in stream:
                 self.bytes, now = self.bytes + len(text), time.monotonic()
                 news = json.loads(text)
-                if "loss_curve" in news.get("parts", {}):
+                if any(curve in news.get("parts", {}) for curve in CURVES):
                     self.gaps += [now - last] if last else []
                     last = now
                 self.shown.told(news.get("parts", {}))
@@ -280,15 +284,15 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visit(address: str, query: str, slowest: float = 0.0) -> AsyncIterator[Visitor]:
+async def visit(address: str, query: str, slowest: float = 0.0, page: str = "") -> AsyncIterator[Visitor]:
     """A page opened by a link. address: of the app. query: of the link, without its question mark.
 
-    slowest: see `Visitor`.
+    slowest: see `Visitor`. page: its name in the link; empty for the Playground.
     """
     sockets = "ws" + address.removeprefix("http")
     own: Any = ["streamlit"]
     async with connect(f"{sockets}_stcore/stream", max_size=MESSAGE_BYTES, subprotocols=own) as connection:
-        visitor = Visitor(connection, sockets, query, slowest)
+        visitor = Visitor(connection, sockets, query, slowest, page)
         try:
             await visitor.rerun()
             yield visitor

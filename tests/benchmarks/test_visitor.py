@@ -5,7 +5,7 @@ from typing import Any
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks.visitor import PANEL, Shown, Trips
+from benchmarks.visitor import PANELS, Shown, Trips
 
 
 def begins(*fragments: str) -> ForwardMsg:
@@ -32,7 +32,7 @@ def button(key: str, disabled: bool = False) -> ForwardMsg:
 def panel(stream: str) -> ForwardMsg:
     message = ForwardMsg()
     drawn = message.delta.new_element.bidi_component
-    drawn.component_name, drawn.json = PANEL, json.dumps({"stream": stream})
+    drawn.component_name, drawn.json = PANELS[0], json.dumps({"stream": stream})
     return message
 
 
