@@ -4,8 +4,9 @@ from collections import Counter
 
 import numpy as np
 
-from core.agents.agent_summary import WINDOW, AgentSummary
+from core.agents.agent_summary import AgentSummary
 from core.agents.board import CELLS, FREE, GOAL, PIT, SMALL, START
+from core.agents.returns import WINDOW
 from core.formatting import amount, number
 
 NAMES = {letter: f"the {CELLS[letter]}" for letter in (GOAL, SMALL, PIT)}

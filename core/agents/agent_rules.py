@@ -5,10 +5,11 @@ from collections import deque
 import numpy as np
 
 from core.agents.agent_evidence import NAMES, best_way, endings, promises, steady_errors, worse_arrows
-from core.agents.agent_summary import WINDOW, AgentSummary
+from core.agents.agent_summary import AgentSummary
 from core.agents.board import FREE, GOAL, PIT, SMALL, START, WALL
 from core.agents.fields import PARAMETERS
 from core.agents.grid import MOVES, GridWorld
+from core.agents.returns import WINDOW
 from core.coach.advice import Finding
 from core.coach.changes import round_up
 from core.formatting import amount, number, percent

@@ -10,11 +10,10 @@ from core.agents.config import AgentConfig, Numbers
 from core.agents.events import LENGTH, RETURN, AgentSnapshot
 from core.agents.grid import GridWorld
 from core.agents.history import AgentHistory
+from core.agents.returns import WINDOW
 from core.agents.run import AgentRun
 from core.runs.run import ENDED
 
-# Returns are judged by the mean of so many episodes, as is usual for CartPole.
-WINDOW = 100
 # A run in progress is judged once this share of its steps is done, and so many episodes have ended.
 SHARE, FEWEST = 0.5, 20
 

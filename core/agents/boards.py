@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from core.agents.board import Rows
 
-MAZE = "Maze"
+MAZE, TWO_GOALS = "Maze", "Two goals"
 BOARDS: Mapping[str, Rows] = {
     "Empty room": ("S......", ".......", ".......", ".......", ".......", ".......", "......G"),
     MAZE: ("S....#..", ".##..#..", ".#...P..", ".#.#....", "...#.##.", ".#.P..#.", ".#..#...", "...#..G."),
     # Sutton and Barto, Reinforcement Learning, 2018, example 6.6.
     "Cliff walk": ("............", "............", "............", "SPPPPPPPPPPG"),
-    "Two goals": ("..#.....", "g.S....G", "........"),
+    TWO_GOALS: ("..#.....", "g.S....G", "........"),
 }

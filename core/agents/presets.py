@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.agents.boards import BOARDS, TWO_GOALS
 from core.agents.config import AgentConfig
 from core.agents.preset import AgentPreset
 
@@ -30,7 +31,7 @@ def good_start(environment: str, method: str) -> AgentConfig:
 # Along the pits is shortest; a step beside them may be a random one.
 _CLIFF = {"board": ("........", "........", "........", "SPPPPPPG")}
 # A small goal two steps to the left, the goal five steps to the right.
-_TWO_GOALS = {"board": ("..#.....", "g.S....G", "........")}
+_TWO_GOALS = {"board": BOARDS[TWO_GOALS]}
 _SLIPPERY = {"board": ("....P.", "S.....", "..##..", ".....P", ".P...G"), "slip": 0.2}
 
 
