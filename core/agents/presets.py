@@ -110,7 +110,7 @@ PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
          "stay high where it was high?",
          "There is no target network: the network learns towards its own answers. A value that is too high "
          "raises its own target, so the network expects far more than there is, and loses again what it had "
-         "learned. With a target network that is renewed every 200 updates, it expects no more than 100.",
+         "learned. With a target network that is renewed every 200 updates, it expects about 100.",
          good_start("cartpole", "dqn").replaced(method_parameters={"target_every": 0})),
     _bad("no_baseline", "Praise for everything", "Five agents learn at the same time. All returns are above "
          "0, so all that they do becomes more likely. How do the five differ, and does a good one stay good?",
