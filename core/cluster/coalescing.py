@@ -12,6 +12,9 @@ from core.runs.events import Event, Progress
 
 AnyEvent = Event | AgentEvent
 MOST_PROGRESS = 20
+# Of the episodes that end between two messages, the newest are told of: on the smallest boards, two million
+# end in a second, which would be 30 MB.
+MOST_EPISODES = 4096
 
 
 def coalesce_progress(events: Sequence[AnyEvent], seen: int, most: int = MOST_PROGRESS) -> list[AnyEvent]:
@@ -43,7 +46,9 @@ def _mean(group: Sequence[Progress], seen: int) -> Progress:
 
 
 def coalesce_agents(events: Sequence[AnyEvent], step: int, paused: bool) -> list[AnyEvent]:
-    """`events` with the newest AgentSnapshot only, and neighbouring AgentProgress merged: no episode is lost.
+    """`events` with the newest AgentSnapshot only, and neighbouring AgentProgress merged.
+
+    Of the episodes of those, the newest `MOST_EPISODES` stay: all of them, unless they are of a step or two.
 
     A moment knows which episodes had ended, so those before and after the snapshot stay apart.
 
@@ -77,4 +82,5 @@ def _together(group: Sequence[AgentProgress], step: int) -> AgentProgress:
     losses = np.array([event.loss for event in group])
     counted = ~np.isnan(losses) & (steps > 0)
     loss = float(np.average(losses[counted], weights=steps[counted])) if counted.any() else math.nan
-    return replace(group[-1], loss=loss, episodes=np.concatenate([event.episodes for event in group]))
+    episodes = np.concatenate([event.episodes for event in group])[-MOST_EPISODES:]
+    return replace(group[-1], loss=loss, episodes=episodes)

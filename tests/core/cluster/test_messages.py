@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.agents.events import AgentProgress, AgentSnapshot, NumbersChanged, Rollout, Situation
-from core.cluster.coalescing import coalesce_progress
+from core.cluster.coalescing import MOST_EPISODES, coalesce_agents, coalesce_progress
 from core.cluster.messages import EventBatcher, RunEvents
 from core.runs.events import (
     Checkpoint,
@@ -146,6 +146,14 @@ def test_agents_are_told_of_at_once_and_then_together_without_the_loss_of_an_epi
     paused, going = line.sent[4:]
     assert [event.step for event in paused] == [7, 5, 8, 6, 8], "each single step can be rewound"
     assert [event.step for event in going] == [10, 2]
+
+
+def test_no_message_grows_with_the_episodes_that_end_in_a_moment():
+    events = [returns(step, *[(agent, step, step, 1) for agent in range(1000)]) for step in range(1, 10)]
+    [merged] = coalesce_agents(events, 0, False)
+    assert merged.step == 9 and len(merged.episodes) == MOST_EPISODES
+    # The newest ones, of each agent as many.
+    assert merged.episodes[-1].tolist() == [999, 9, 9, 1] and merged.episodes[:, 1].min() == 5
 
 
 def test_the_last_word_is_remembered():
