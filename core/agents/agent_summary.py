@@ -81,13 +81,18 @@ class AgentSummary:
 
     @cached_property
     def endings(self) -> tuple[str, ...]:
-        """Recognized by the reward that the steps do not account for."""
+        """Recognized by the reward that the steps do not account for; only the longest may have been cut off.
+
+        A goal may give 0, as beside Sutton and Barto's cliff, where each step costs.
+        """
         if self.grid is None:
             return ()
         kinds = ("", *(letter for letter in (GOAL, SMALL, PIT) if letter in self.grid.letters))
         rewards = np.array([0.0, *(self.grid.rewards[letter] for letter in kinds[1:])])
         last = self.returns - self.grid.step * self._lengths
-        return tuple(kinds[place] for place in np.abs(last[:, None] - rewards).argmin(1))
+        away = np.abs(last[:, None] - rewards)
+        away[self._lengths < self.config.world.most_steps, 0] = np.inf
+        return tuple(kinds[place] for place in away.argmin(1))
 
     @property
     def demonstrated(self) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.agents.agent_rules import opened
+from core.agents.agent_summary import AgentSummary
 from core.agents.coach import RULES, advise
 from core.agents.config import AgentConfig
 from core.agents.controls import AgentControls
@@ -137,6 +138,15 @@ def test_the_numbers_that_act_now_count():
     run = run_of(grid(discount=0.1, epsilon=0.5), TO_SMALL, SMALL, length=2)
     run.history.append(NumbersChanged(10_000, {**run.config.numbers, "discount": 0.95}))
     assert "short_sighted" not in {advice.name for advice in advise(run)}
+
+
+def test_an_end_that_gives_nothing_is_no_cut_off():
+    # Sutton and Barto's cliff: each step costs 1, and the goal gives nothing.
+    cliff = {"board": ("....", "SPPG"), "step_reward": -1.0, "goal_reward": 0.0, "pit_reward": -10.0}
+    run = run_of(AgentConfig(environment_parameters=cliff), [-5.0] * 200, length=5)
+    assert AgentSummary(run).endings == ("G",) * 200 and not AgentSummary(run).fails
+    lost = run_of(AgentConfig(environment_parameters=cliff), [-100.0] * 200, length=100)
+    assert AgentSummary(lost).endings == ("",) * 200
 
 
 def test_as_few_cells_as_possible_are_opened():
