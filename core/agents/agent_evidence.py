@@ -39,7 +39,12 @@ def promises(seen: AgentSummary) -> str:
     if seen.snapshot is None or seen.config.way.policy:
         return ""
     discount = seen.numbers["discount"]
-    if seen.grid is not None:
+    if seen.grid is not None and seen.grid.step > 0:
+        # Walking about pays, and what it would bring beyond a cut-off counts as well.
+        if discount == 1:
+            return ""
+        most = seen.grid.step / (1 - discount) + max(0.0, *seen.grid.rewards.values())
+    elif seen.grid is not None:
         most = max(float(seen.grid.gives.max()), 0.0)
     else:
         longest = seen.config.world.most_steps

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.agents.agent_evidence import promises
 from core.agents.agent_rules import opened
 from core.agents.agent_summary import AgentSummary
 from core.agents.coach import RULES, advise
@@ -147,6 +148,14 @@ def test_an_end_that_gives_nothing_is_no_cut_off():
     assert AgentSummary(run).endings == ("G",) * 200 and not AgentSummary(run).fails
     lost = run_of(AgentConfig(environment_parameters=cliff), [-100.0] * 200, length=100)
     assert AgentSummary(lost).endings == ("",) * 200
+
+
+def test_where_each_step_pays_much_may_be_expected():
+    paid = {**BOARD, "step_reward": 0.5}
+    for discount, value, runs_away in ((0.9, 5.0, False), (0.9, 9.0, True), (1.0, 50.0, False)):
+        run = run_of(grid(environment_parameters=paid, learning_rate=1.5, discount=discount), [1.5] * 200,
+                     GOAL, value=value)
+        assert bool(promises(AgentSummary(run))) == runs_away
 
 
 def test_as_few_cells_as_possible_are_opened():
