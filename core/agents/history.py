@@ -1,6 +1,6 @@
 """`AgentHistory`: everything an agent's run recorded, built from its events."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from core.runs.events import Checkpoint, Compiled, Finished, Paused, Resumed
 NO_EPISODES = np.zeros((0, 4), np.float32)
 # As many episodes are kept of a run: beyond, the oldest go.
 MOST_EPISODES = 200_000
+# When there are so many rows of losses, neighbours become one: a run at a slow pace may last for days.
+MOST_LOSSES = 2**14
 
 
 @dataclass
@@ -21,7 +23,7 @@ class AgentHistory:
 
     Attributes:
         episodes: float32 (n, 4), columns AGENT, STEP, RETURN, LENGTH, in the order of their ends.
-        losses: rows (step, loss, epsilon), one per AgentProgress.
+        losses: rows (step, loss, epsilon), one per AgentProgress, or of a long run, one per several.
         changes: of the numbers that act at once, as (step, numbers), in order; a restart makes them again.
         compiled, progress, snapshot, finished, checkpoint: the last event of each kind; None before the
             first.
@@ -82,6 +84,8 @@ class AgentHistory:
     def _progress(self, event: AgentProgress) -> None:
         self.progress = event
         self.losses.append((event.step, event.loss, event.epsilon))
+        if len(self.losses) >= MOST_LOSSES:
+            self.losses = _thinned(self.losses)
         if len(event.episodes):
             self.episodes = np.concatenate([self.episodes, event.episodes])[-MOST_EPISODES:]
 
@@ -103,6 +107,22 @@ class AgentHistory:
 
     def _finished(self, event: Finished) -> None:
         self.finished = event
+
+
+def _thinned(rows: Sequence[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """At most half of `MOST_LOSSES` rows, evenly over the steps.
+
+    Each is the mean of the losses that are numbers, at the last step that it stands for.
+    """
+    table = np.array(rows, float)
+    parts = table[:, 0] * (MOST_LOSSES // 2) // (table[-1, 0] + 1)
+    starts = np.unique(parts, return_index=True)[1]
+    last = np.append(starts[1:], len(table)) - 1
+    there = ~np.isnan(table[:, 1])
+    counts = np.add.reduceat(there.astype(int), starts)
+    sums = np.add.reduceat(np.where(there, table[:, 1], 0.0), starts)
+    means = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return list(zip(table[last, 0].tolist(), means.tolist(), table[last, 2].tolist(), strict=True))
 
 
 _RECORD: dict[type, Any] = {
