@@ -158,6 +158,13 @@ def test_where_each_step_pays_much_may_be_expected():
         assert bool(promises(AgentSummary(run))) == runs_away
 
 
+def test_the_best_values_are_looked_for_once():
+    world = grid().grid
+    assert world is not None
+    best = world.optimal(0.9)
+    assert world.optimal(0.9) is best and world.optimal(0.5)[world.start].max() < best[world.start].max()
+
+
 def test_as_few_cells_as_possible_are_opened():
     for rows, fewest in ((("S#.#G", ".....", "###.."), 0), (("S#G", "###"), 1), (("S#.", ".P.", "##G"), 1),
                          (("S#P#G", "#...P"), 2)):
