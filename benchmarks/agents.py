@@ -134,12 +134,16 @@ class OwnSteps:
     """A run that is asked for its events turn by turn."""
 
     def __init__(self, config: AgentConfig):
-        self._events, self.taken = events_of(config.replaced(steps=2_000_000)), 0
+        self._config = config.replaced(steps=2_000_000)
+        self._events, self._before, self.taken = events_of(self._config), 0, 0
 
     def step(self) -> None:
-        """As many steps as its next event tells of."""
-        event = next(self._events)
-        self.taken = getattr(event, "step", 0)
+        """As many steps as its next event tells of. A table is through in seconds, and begins again."""
+        event = next(self._events, None)
+        if event is None:
+            self._events, self._before = events_of(self._config), self.taken
+        else:
+            self.taken = max(self.taken, self._before + getattr(event, "step", 0))
 
 
 class PlainSteps:
