@@ -265,6 +265,6 @@ export class PoleScene {
   ending([position, , angle], steps) {
     if (fallen(angle)) return `let the pole fall after ${steps} steps`
     if (outside(position)) return `left the track after ${steps} steps`
-    return steps >= MOST_STEPS ? `balanced the pole for ${MOST_STEPS} steps, the most there are` : `stopped after ${steps} steps`
+    return steps >= MOST_STEPS ? `balanced the pole for ${MOST_STEPS} steps, the maximum` : `stopped after ${steps} steps`
   }
 }

@@ -225,10 +225,10 @@ export class GridScene {
 
   /** How an episode ended, in words. @param {number[]} state @param {number} steps @param {boolean} circles */
   ending([cell], steps, circles) {
-    const moves = `${steps} move${steps === 1 ? "" : "s"}`, letter = letterAt(this.grid, cell)
-    if (circles) return `walked in circles until its ${this.grid.most_steps} moves were over`
-    if (letter === PIT) return `fell into a pit after ${moves}`
-    return endsAt(this.grid, cell) ? `reached the ${LETTERS[letter]} in ${moves}` : `did not arrive in ${moves}`
+    const taken = `${steps} step${steps === 1 ? "" : "s"}`, letter = letterAt(this.grid, cell)
+    if (circles) return `walked in circles until its ${this.grid.most_steps} steps were used up`
+    if (letter === PIT) return `fell into a pit after ${taken}`
+    return endsAt(this.grid, cell) ? `reached the ${LETTERS[letter]} in ${taken}` : `did not reach a goal in ${taken}`
   }
 
   /** A return as it is written. */

@@ -10,7 +10,7 @@ const KEYS = {
 const PAD = {grid: [["←", 3], ["↑", 0], ["↓", 2], ["→", 1]], cartpole: [["←", 0], ["→", 1]]}
 const HINTS = {
   grid: "Move with the arrow keys, the buttons below or a swipe. Esc ends the game.",
-  cartpole: "Hold ← or →, or touch the left or right half. With neither, the pushes alternate. Esc ends the game."}
+  cartpole: "Hold ← or →, or touch the left or right half. If you hold neither, the pushes alternate. Esc ends the game."}
 /** @type {[string, number][]} */
 const SPEEDS = [["Real time", 1], ["½ speed", 0.5], ["¼ speed", 0.25]]
 const GLIDE_MS = 110, MOST_MS = 100, SWIPE = 18

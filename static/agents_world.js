@@ -228,7 +228,7 @@ export class World {
 
   words(pose) {
     const {world, demo} = this, learned = `after ${count(pose && !this.live && demo ? demo.step : world.step)} of learning`
-    const note = this.play.game ? "your game" : !pose ? "" : this.live ? `as it learns, ${learned}` : `demonstration ${learned}`
+    const note = this.play.game ? "your game" : !pose ? "" : this.live ? `live, ${learned}` : `demonstration ${learned}`
     say(this.note, note)
     // What the learner does is read aloud; not each step of what plays by itself.
     this.said.setAttribute("aria-live", this.play.game && (world.grid || this.play.game.over) ? "polite" : "off")

@@ -9,7 +9,7 @@ from core.agents.board import CELLS, FREE, GOAL, PIT, SMALL, START
 from core.agents.returns import WINDOW
 from core.formatting import amount, number
 
-NAMES = {letter: f"the {CELLS[letter]}" for letter in (GOAL, SMALL, PIT)}
+NAMES = {GOAL: f"the {CELLS[GOAL]}", SMALL: f"the {CELLS[SMALL]}", PIT: f"a {CELLS[PIT]}"}
 # Arrows are bad from this share of the rewards' range on.
 FAR = 0.05
 
@@ -55,7 +55,8 @@ def promises(seen: AgentSummary) -> str:
     expects = float(seen.snapshot.values[places].max())
     if not expects > 1.2 * most + 0.1:
         return ""
-    return f"The agent expects a return of {number(expects)}, but {number(most)} is the most that there is."
+    return (f"The agent expects a return of {number(expects)}; with this discount, at most {number(most)} is "
+            "possible.")
 
 
 def worse_arrows(seen: AgentSummary) -> str:

@@ -89,7 +89,7 @@ def rarely_there(seen: AgentSummary) -> Finding | None:
     if seen.config.way.policy:
         change, button = {"method": "q_learning", "learning_rate": 0.1}, "Use Q-learning"
         text = ("This method learns only from what it does itself, and what it does no longer leads there. "
-                "Q-learning goes on trying out, or choose a smaller board.")
+                "Q-learning keeps trying other actions. A smaller board helps, too.")
     else:
         change, button = {"method_parameters": {"exploration_steps": half}}, f"Explore for {half:,} steps"
         text = "It tries too little to get there. Let epsilon fall from 1, so that it first tries everything."
@@ -112,12 +112,12 @@ def short_sighted(seen: AgentSummary) -> Finding | None:
         if share >= UNSEEN:
             return None
         ahead = (f"With a discount of {discount:g}, {NAMES[seen.aim.letter]} counts only "
-                 f"{percent(share, 3)} at the start, {amount(moves, 'step')} before it.")
+                 f"{percent(share, 3)} at the start, {amount(moves, 'step')} away.")
         better = next((value for value in DISCOUNTS if value ** (moves - 1) >= SEEN), 1.0)
     return Finding(
         f"{ahead} {endings(seen)}",
-        "What lies further ahead hardly counts, so the agent takes what is near, or sees no difference "
-        "between its actions at all. Raise the discount.",
+        "What lies further ahead hardly counts, so the agent takes what is near, or sees hardly any "
+        "difference between its actions. Raise the discount.",
         {"discount": better}, f"Set the discount to {better:g}")
 
 
@@ -166,8 +166,8 @@ def no_target_network(seen: AgentSummary) -> Finding | None:
         return None
     return Finding(
         f"There is no target network. {evidence or endings(seen)}",
-        "The network learns towards its own answers: each update moves its targets too, and an error feeds "
-        "itself. A copy that is renewed only now and then holds them still.",
+        "The network learns towards its own answers: each update moves its targets too, and errors grow. "
+        "A copy that is renewed only now and then holds the targets still.",
         {"method_parameters": {"target_every": 200}}, "Renew a target network every 200 updates")
 
 
@@ -195,7 +195,7 @@ def collapsed(seen: AgentSummary) -> Finding | None:
         return None
     return Finding(
         f"The mean return of {WINDOW} episodes was {number(best)} and is {number(seen.level)} now.",
-        "An update was so large that the agent behaves differently now, and what it sees since then does "
+        "An update was so large that the agent behaves differently now, and what it has seen since does "
         "not lead it back. Use smaller steps, or stop while it is good.",
         {"learning_rate": lower}, f"Set the learning rate to {lower:g}")
 

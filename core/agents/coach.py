@@ -32,7 +32,7 @@ RULES: tuple[Rule[AgentSummary], ...] = (
          _LATER | {"rarely_there", "rate_high"}),
     Rule("rate_high", "The learning rate is too high", f"{_BOOK}, section 2.5 (step sizes)",
          rate_high, _LATER | {"no_target_network", "rarely_there"}),
-    Rule("rarely_there", "The agent has hardly ever been there",
+    Rule("rarely_there", "The best goal was hardly ever reached",
          f"{_BOOK}, sections 2.2 and 17.4 (sparse rewards)", rarely_there, _LATER),
     Rule("no_target_network", "The targets run away",
          "V. Mnih and others, Human-Level Control Through Deep Reinforcement Learning, 2015 (target network)",

@@ -49,10 +49,10 @@ class AgentMethod:
 METHODS: Mapping[str, AgentMethod] = {entry.name: entry for entry in (
     AgentMethod("q_learning", "Q-learning (table)", "A table has a number for each action in each cell: "
                 "the return to expect. After each step, one number moves a little towards the reward plus "
-                "the best number of the next cell.",
+                "the discount times the best number of the next cell.",
            ("grid",), ("learning_rate", "discount", "epsilon"), (EXPLORATION,), {"grid": 1}, tabular=True),
-    AgentMethod("sarsa", "SARSA (table)", "Like Q-learning, but it counts on what the agent will really do "
-                "in the next cell, random actions included. So it keeps away from pits.",
+    AgentMethod("sarsa", "SARSA (table)", "Like Q-learning, but it looks at what the agent will really do "
+                "in the next cell, random actions included. So it keeps away from pits while it explores.",
            ("grid",), ("learning_rate", "discount", "epsilon"), (EXPLORATION,), {"grid": 1}, tabular=True),
     AgentMethod("dqn", "DQN (network)", "A neural network gives the Q values of all actions. It learns from "
                 "batches of remembered steps (replay memory), towards the answers of an older copy of itself "

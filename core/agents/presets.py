@@ -48,17 +48,17 @@ def _table(board: Mapping[str, Any], **values: Any) -> AgentConfig:
 
 
 PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
-    _good("q_learning", "Find the shortest way", "A table learns the way to the goal. Watch its value "
-          "creep backwards, one cell at a time, or pause and go on step by step. How many steps does the way "
-          "of the arrows have in the end, and is there a shorter one?",
+    _good("q_learning", "Find the shortest way", "A table learns the way to the goal. Watch the goal's value "
+          "creep backwards, one cell at a time, or pause and go on step by step. In the end, how many steps "
+          "does it take to follow the arrows, and is there a shorter way?",
           good_start("grid", "q_learning")),
     _good("cliff_q_learning", "Beside the cliff: Q-learning", "The shortest way runs beside the pits. "
-          "Q-learning finds it, because it expects the best action of every next cell. While it learns, one "
-          "action in ten is random: how often does it fall? Then train SARSA on the same board.",
+          "Q-learning finds it, because it always assumes that the best action comes next. While it learns, "
+          "one action in ten is random: how often does it fall? Then train SARSA on the same board.",
           good_start("grid", "q_learning").replaced(environment_parameters=_CLIFF, learning_rate=0.1)),
     _good("cliff_sarsa", "Beside the cliff: SARSA", "SARSA knows that one action in ten is random, and keeps "
           "away from the pits. Its way is longer, but it falls less often. Set epsilon to 0 while it learns: "
-          "does it come closer?",
+          "does its way move closer to them?",
           good_start("grid", "sarsa").replaced(environment_parameters=_CLIFF, learning_rate=0.1)),
     _good("two_goals", "Two goals", "A small goal is two steps away, the goal five. For 5,000 steps epsilon "
           "falls from 1, so the agent tries out both sides. Watch the arrows at the start turn to the right.",
@@ -71,14 +71,14 @@ PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
           "probability of each action. Watch them move away from a quarter each. First the agent learns to "
           "avoid the pits. From which step on does it know the way?", good_start("grid", "policy_gradient")),
     _good("cartpole_dqn", "Balance a pole: DQN", "A network learns to keep the pole up, from its own "
-          "attempts alone. The return is the number of steps that it stays up, and 500 are the most. The "
+          "attempts alone. The return is the number of steps that it stays up, at most 500. The "
           "curve rises, falls back and rises again: that is usual for DQN. Take the controls yourself: how "
           "long can you do it?", good_start("cartpole", "dqn")),
     _good("cartpole_policy_gradient", "Balance a pole: policy gradient", "The network learns how likely each "
-          "push should be, and a second one, the baseline, how well things stand. Watch the map: at which "
+          "push should be, and a second one, the baseline, what return to expect. Watch the map: at which "
           "angles does it push to the left?", good_start("cartpole", "policy_gradient")),
     _good("luck", "How much is luck?", "Five agents learn at the same time. Only their seeds differ. The "
-          "line is the median, the band holds all five. How far apart are the best and the worst halfway "
+          "line is the median; the band holds all five. How far apart are the best and the worst halfway "
           "through?", good_start("cartpole", "policy_gradient").replaced(agents=5)),
     _bad("no_exploration", "Always the same way", "A small goal is two steps away, and a goal worth more "
          "five steps away. Which one does the agent go to, and does it ever go to the other one?",
@@ -88,7 +88,7 @@ PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
          _table(_TWO_GOALS, epsilon=0.0)),
     _bad("short_sighted", "Only the near one", "Half of the actions are random, so the agent has been to "
          "both goals many times. Still, the arrows at the start point to the small one. Look at the values: "
-         "how far does that of the goal reach?",
+         "how far does the goal's value reach?",
          "The discount is 0.1: each step makes a reward ten times smaller. Five steps away, the goal counts "
          "0.0001 of its reward; two steps away, the small one still counts a tenth. Raise the discount to "
          "0.95 while it learns, and watch the arrows turn around.",
@@ -105,17 +105,18 @@ PRESETS: Mapping[str, AgentPreset] = {preset.name: preset for preset in (
          "(0.02 / 0.05); a pit costs 1. While the agent does not know the way, walking on looks worse than "
          "bumping into a wall for ever. With a discount of 0.99, standing still costs 2.",
          good_start("grid", "policy_gradient").replaced(discount=0.95)),
-    _bad("no_target_network", "Chasing its own tail", "The pole stays up for 500 steps at the most, and with "
+    _bad("no_target_network", "Chasing its own tail", "The pole stays up for at most 500 steps, and with "
          "this discount no state is worth more than 100. What does the network expect? And does the return "
          "stay high where it was high?",
          "There is no target network: the network learns towards its own answers. A value that is too high "
-         "raises its own target, so the network expects far more than there is, and loses again what it had "
+         "raises its own target, so the network expects far more than there is, and loses what it had "
          "learned. With a target network that is renewed every 200 updates, it expects about 100.",
          good_start("cartpole", "dqn").replaced(method_parameters={"target_every": 0})),
     _bad("no_baseline", "Praise for everything", "Five agents learn at the same time. All returns are above "
-         "0, so all that they do becomes more likely. How do the five differ, and does a good one stay good?",
+         "0, so everything they do becomes more likely. How do the five differ, and does a good one stay "
+         "good?",
          "There is no baseline. Good and poor actions are both made more likely, the good ones only a little "
-         "more, and luck decides in between. With a baseline, only what was better than expected becomes "
+         "more, so luck decides too much. With a baseline, only what was better than expected becomes "
          "more likely, and what was worse becomes less likely.",
          good_start("cartpole", "policy_gradient").replaced(method_parameters={"baseline": False}, agents=5)),
 )}

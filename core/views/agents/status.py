@@ -14,7 +14,7 @@ from core.formatting import number
 from core.views.status import NONE, WORDS, duration
 
 READY = {"status": "ready", "word": "Ready", "sign": "○", "progress": 0.0, "busy": False, "line": [],
-         "sentence": "Choose a world and a method on the left, or just press Train."}
+         "sentence": "Choose an environment and a method on the left, or just press Train."}
 SENTENCES = {"compiling": "JAX compiles the program; then the agent acts and learns.",
              "diverged": "The loss is no longer a number. Lower the learning rate.",
              "failed": "The run could not go on. Try again, or choose a smaller network."}
@@ -64,12 +64,12 @@ def policy(run: AgentRun) -> str:
     if not len(episodes):
         return "The agent has just begun: no episode has ended yet."
     mean = float(np.nanmedian(recent(episodes, run.config.agents)))
-    said = f"Mean return of the last {WINDOW} episodes {number(mean)}" if run.config.agents == 1 else \
+    said = f"Mean return of the last {WINDOW} episodes: {number(mean)}" if run.config.agents == 1 else \
         f"Median of {run.config.agents} agents: mean return {number(mean)}"
     solved = run.config.world.solved
     if solved is None:
         return f"{said}."
-    return f"{said}: solved." if mean >= solved else f"{said}; solved from {solved:g} on."
+    return f"{said}, solved." if mean >= solved else f"{said}; from {solved:g} on, it is solved."
 
 
 def _way(config: AgentConfig, snapshot: AgentSnapshot) -> str:

@@ -41,9 +41,9 @@ def test_cartpole_says_how_far_it_is_and_when_it_is_solved():
     run = a_run(CARTPOLE)
     assert "no episode has ended" in sentence(run)
     progress(run, 187, episodes((0, 187, 187, 187)))
-    assert sentence(run) == "Mean return of the last 100 episodes 187; solved from 475 on."
+    assert sentence(run) == "Mean return of the last 100 episodes: 187; from 475 on, it is solved."
     progress(run, 1100, episodes(*[(0, 1000, 500, 500)] * 100))
-    assert sentence(run) == "Mean return of the last 100 episodes 500: solved."
+    assert sentence(run) == "Mean return of the last 100 episodes: 500, solved."
     several = a_run(CARTPOLE.replaced(agents=3))
     progress(several, 90, episodes((0, 30, 30, 30), (1, 60, 60, 60), (2, 90, 90, 90)))
     assert sentence(several).startswith("Median of 3 agents: mean return 60.0;")
