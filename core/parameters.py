@@ -4,12 +4,14 @@ Every parameter has `check`, which takes a value from anywhere and returns it in
 `FieldError`, and `format` / `parse`, which write it to a link and read it back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote, unquote
 
 from core.errors import UserError
+
+Made = TypeVar("Made")
 
 
 class FieldError(UserError, ValueError):
@@ -26,6 +28,14 @@ class FieldError(UserError, ValueError):
 
     def __reduce__(self):
         return type(self), (self.field, self.message)
+
+
+def accepted(make: Callable[[], Made]) -> tuple[Made | None, str]:
+    """What `make` returns, and ""; or None, and why it was refused."""
+    try:
+        return make(), ""
+    except FieldError as error:
+        return None, error.message
 
 
 def short_repr(value: Any) -> str:

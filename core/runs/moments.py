@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 
@@ -61,23 +61,56 @@ class Moment:
         return size_of((self.evaluation, self.probe, self.weights))
 
 
+# A moment of a run of a network, or of agents: it has a `step`, and its size in bytes, `nbytes`.
+Kept = TypeVar("Kept", bound=Any)
+
+
 @dataclass(frozen=True, eq=False)
-class Moments:
-    """The moments of a run, by rising step. Every method returns new ones: pages may be reading these.
+class KeptMoments(Generic[Kept]):
+    """The moments of any run, by rising step. Every method returns new ones: pages may be reading these.
 
     Attributes:
-        most_bytes: of all of them. Beyond that go, in this order: weights, moments, and at last those of
-            pauses.
-        paused_at: the step at which the learner paused last; -1 before.
+        most_bytes: of all of them.
     """
 
     most_bytes: int = RUN_BYTES
-    kept: tuple[Moment, ...] = ()
-    paused_at: int = -1
+    kept: tuple[Kept, ...] = ()
 
     @property
     def nbytes(self) -> int:
         return sum(moment.nbytes for moment in self.kept)
+
+    def cut(self, step: int) -> Self:
+        """Those up to `step`."""
+        return replace(self, kept=tuple(moment for moment in self.kept if moment.step <= step))
+
+    def nearest(self, step: int) -> Kept | None:
+        """The moment nearest to `step`, the earlier of two; None without any."""
+        return min(self.kept, key=lambda moment: abs(moment.step - step), default=None)
+
+    def beside(self, step: int | None, forward: bool) -> Kept | None:
+        """The moment after `step`, or the one before it; None beyond the last.
+
+        step: None for what is shown now, which is the last moment.
+        """
+        if step is None:
+            step = self.kept[-1].step if self.kept else 0
+        later = [moment for moment in self.kept if moment.step > step]
+        earlier = [moment for moment in self.kept if moment.step < step] or list(self.kept[:1])
+        return (later[0] if later else None) if forward else (earlier[-1] if earlier else None)
+
+
+@dataclass(frozen=True, eq=False)
+class Moments(KeptMoments[Moment]):
+    """The moments of a run of a network.
+
+    Beyond `most_bytes` go, in this order: weights, moments, and at last those of pauses.
+
+    Attributes:
+        paused_at: the step at which the learner paused last; -1 before.
+    """
+
+    paused_at: int = -1
 
     def added(self, moment: Moment) -> "Moments":
         """With what is shown now; a later evaluation of the same step replaces the earlier one."""
@@ -103,31 +136,12 @@ class Moments:
             found = found._lightened()
         return found.within(self.most_bytes)
 
-    def cut(self, step: int) -> "Moments":
-        """Those up to `step`."""
-        return replace(self, kept=tuple(moment for moment in self.kept if moment.step <= step))
-
     def within(self, most: int) -> "Moments":
         """As many as `most` bytes have room for, and at least the first, the last and the best."""
         found, size = self, self.nbytes
         while size > most and (lighter := found._lightened()) is not found:
             found, size = lighter, lighter.nbytes
         return found
-
-    def nearest(self, step: int) -> Moment | None:
-        """The moment nearest to `step`, the earlier of two; None without any."""
-        return min(self.kept, key=lambda moment: abs(moment.step - step), default=None)
-
-    def beside(self, step: int | None, forward: bool) -> Moment | None:
-        """The moment after `step`, or the one before it; None beyond the last.
-
-        step: None for what is shown now, which is the last moment.
-        """
-        if step is None:
-            step = self.kept[-1].step if self.kept else 0
-        later = [moment for moment in self.kept if moment.step > step]
-        earlier = [moment for moment in self.kept if moment.step < step] or list(self.kept[:1])
-        return (later[0] if later else None) if forward else (earlier[-1] if earlier else None)
 
     def _last(self, step: int) -> Moment | None:
         return self.kept[-1] if self.kept and self.kept[-1].step == step else None

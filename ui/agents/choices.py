@@ -9,7 +9,7 @@ from core.agents.environments import ENVIRONMENTS
 from core.agents.fields import PARAMETERS, STEERED
 from core.agents.methods import METHODS, AgentMethod
 from core.agents.presets import good_start
-from core.parameters import FieldError, Parameter
+from core.parameters import FieldError, Parameter, accepted
 from ui.agents import link
 from ui.form import widgets
 
@@ -63,19 +63,12 @@ def config() -> AgentConfig:
 
 def config_or_none() -> AgentConfig | None:
     """The same; None for what is refused, which the sidebar shows."""
-    try:
-        return config()
-    except FieldError:
-        return None
+    return accepted(config)[0]
 
 
 def refusal() -> str:
     """Why the choices do not fit together; empty if they do."""
-    try:
-        config()
-    except FieldError as error:
-        return error.message
-    return ""
+    return accepted(config)[1]
 
 
 def load(wanted: AgentConfig) -> None:

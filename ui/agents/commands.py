@@ -11,9 +11,8 @@ from core.agents.run import AgentRun
 from core.errors import UserError
 from core.views.agents.bar import effective
 from ui.agents.stage import PACES, STEP_UNITS, AgentStage
+from ui.live.rewinding import rewind
 
-# Where `rewind` leads besides a step and None, which is now: whether forward.
-BESIDE = {"back": False, "forth": True}
 # After these a learner wants to see the run as it is now.
 GOES_ON = ("train", "resume", "step", "reset", "show", "stop")
 
@@ -69,22 +68,6 @@ def _unit(stage: AgentStage, value: Any) -> None:
         stage.unit = value
 
 
-def _rewind(stage: AgentStage, value: Any) -> None:
-    run = stage.shown
-    if run is None:
-        return
-    moments, found = run.history.moments, None
-    if isinstance(value, str) and value in BESIDE:
-        found = moments.beside(stage.moment, BESIDE[value])
-    elif isinstance(value, int) and not isinstance(value, bool):
-        found = moments.nearest(value)
-    elif value is not None:
-        return
-    # The last one is what is shown now.
-    last = moments.kept[-1] if moments.kept else None
-    stage.rewound = run.at(found.step) if found and found is not last else None
-
-
 def _of_run(act: Callable[[AgentStage, AgentRun], None]) -> Callable[[AgentStage, Any], None]:
     """A command whose value names a run."""
     def command(stage: AgentStage, value: Any) -> None:
@@ -112,7 +95,7 @@ COMMANDS: Mapping[str, Callable[[AgentStage, Any], None]] = {
     "reset": lambda stage, _: stage.reset(),
     "pace": _pace,
     "unit": _unit,
-    "rewind": _rewind,
+    "rewind": lambda stage, value: rewind(stage, stage.shown, value),
     "show": _of_run(_show),
     "overlay": _of_run(_overlay),
     "forget": _of_run(AgentStage.forget),

@@ -10,7 +10,7 @@ from core.catalog.losses import DEFAULT_LOSS, losses_of
 from core.catalog.targets import LABEL, TARGETS, targets_of
 from core.datasets import DATASETS, Dataset
 from core.lessons.attempt import leaves_free
-from core.parameters import FieldError, Parameter
+from core.parameters import FieldError, Parameter, accepted
 from core.runs.config import RunConfig
 from core.runs.fields import NESTED, PARAMETERS, applies
 from core.runs.presets import beginnings
@@ -188,19 +188,12 @@ def _config(values: dict[str, Any], found: Dataset | None) -> RunConfig:
 
 def config_or_none() -> RunConfig | None:
     """The same; None for what is refused, which the sidebar shows."""
-    try:
-        return config()
-    except FieldError:
-        return None
+    return accepted(config)[0]
 
 
 def refusal() -> str:
     """Why the choices do not fit together; empty if they do."""
-    try:
-        config()
-    except FieldError as error:
-        return error.message
-    return ""
+    return accepted(config)[1]
 
 
 def forget_link_refusal() -> None:

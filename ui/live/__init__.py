@@ -9,6 +9,7 @@ component.py    The live panel as one component that stays mounted and gets only
 details.py      Tables of the layers and the data, drawn while they are unfolded
 open_pages.py   The open pages: what each shows, and the key by which its browser asks for it
 panel.py        The live part of the Playground page: keeps the panel up to date
+rewinding.py    The command that shows an earlier moment of a run, of a network or of agents
 stage.py        `Stage`: what the commands of one page act on, and what the page shows of it
 stream.py       The stream: a websocket that pushes changes to open pages and brings their commands
 study_board.py  The board of a study as cards that stay mounted and get only changes

@@ -16,11 +16,10 @@ from core.runs.matrix_cells import examples_in, next_in
 from core.runs.tried import check
 from ui.form import view
 from ui.live import touring, trying
+from ui.live.rewinding import rewind
 from ui.live.stage import PACES, STEP_UNITS, Stage
 from ui.session.shown_runs import ShownRuns
 
-# Where `rewind` leads besides a step and None, which is now: whether forward.
-BESIDE = {"back": False, "forth": True}
 # After these a learner wants to see the run as it is now.
 GOES_ON = ("train", "resume", "step", "reset", "show")
 AUTO = "auto"  # the value of a `train` that a changed choice caused, not a press
@@ -178,22 +177,6 @@ def _sketch(stage: Stage, value: Any) -> None:
                 stage.lesson.sketch(curve, value[curve])
 
 
-def _rewind(stage: Stage, value: Any) -> None:
-    run = stage.own.shown
-    if run is None:
-        return
-    moments, found = run.history.moments, None
-    if isinstance(value, str) and value in BESIDE:
-        found = moments.beside(stage.moment, BESIDE[value])
-    elif isinstance(value, int) and not isinstance(value, bool):
-        found = moments.nearest(value)
-    elif value is not None:
-        return
-    # The last one is what is shown now.
-    last = moments.kept[-1] if moments.kept else None
-    stage.rewound = run.at(found.step) if found and found is not last else None
-
-
 COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "train": _train,
     "pause": lambda stage, _: stage.own.control(paused=True),
@@ -212,7 +195,7 @@ COMMANDS: Mapping[str, Callable[[Stage, Any], None]] = {
     "overlay": _of_run(ShownRuns.overlay),
     "forget": _of_run(ShownRuns.forget),
     "edit": lambda stage, value: stage.weights.put(stage.seen, value),
-    "rewind": _rewind,
+    "rewind": lambda stage, value: rewind(stage, stage.own.shown, value),
     "sketch": _sketch,
     **touring.COMMANDS,
 }
