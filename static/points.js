@@ -35,7 +35,7 @@ class Board {
   }
 
   receive({data, setTriggerValue}) {
-    this.tell = (value) => setTriggerValue("placed", value)
+    this.tell = (value) => setTriggerValue("drawn", value)
     this.data = data
     // What was placed meanwhile is on its way: an older answer must not take it away again.
     if (data.version >= this.version) {

@@ -70,7 +70,7 @@ def test_a_change_that_gets_lost_is_told_again(server, new_tab):
         there = socket.connect_to_server()
 
         def told(message) -> None:
-            if losing[0] and b"points_board" in (message if isinstance(message, bytes) else message.encode()):
+            if losing[0] and b"points_drawn" in (message if isinstance(message, bytes) else message.encode()):
                 losing[0] = False
                 lost.append(message)
             else:

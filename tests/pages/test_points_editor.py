@@ -28,7 +28,7 @@ def script(value, parameter):
     import streamlit as st
 
     from ui.form import points_editor
-    points_editor.take(parameter, "placed_points", value)
+    points_editor.POINTS.take(parameter, "placed_points", value)
     st.session_state["seen"] = st.session_state.get("placed_points")
 
 

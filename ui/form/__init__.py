@@ -5,6 +5,7 @@ May import: session.
 address.py        The address of a page: noticed when somebody opens it, written when choices change
 augmentation.py   A preview of augmented images: one of each class, redrawn on request
 choice.py         A field's widget, several in a row, or a group that is drawn once it is opened
+drawing.py       A field whose value a learner draws in the browser
 form_state.py     The learner's choices in the session, and the RunConfig they add up to
 layer_editor.py   The layer editor: add, remove, move and set layers
 layer_list.py     The list of layers in the session, with undo

@@ -20,7 +20,7 @@ def script(said):
     from ui.agents import board_editor
     seen = []
     for one in said:
-        board_editor.take(BOARD, "board", one)
+        board_editor.BOARD.take(BOARD, "board", one)
         seen.append(st.session_state.get("board"))
     st.session_state["seen"] = seen
 
