@@ -13,7 +13,7 @@ from ui.agents.stage import AgentStage
 def test_a_run_is_started_steered_and_ended(stage):
     obey(stage, "train")
     [run] = stage.runs
-    assert (run.config, run.controls.pace, run.controls.paused) == (GRID, 100.0, False), "a table is slowed"
+    assert (run.config, run.controls.pace, run.controls.paused) == (GRID, 1000.0, False), "a table is slowed"
     for name, value, wanted in (("pause", None, {"paused": True}), ("step", None, {"steps": 1}),
                                 ("unit", "episode", {"episodes": 0}), ("step", None, {"episodes": 1}),
                                 ("resume", None, {"paused": False}), ("pace", "5 steps/s", {"pace": 5.0}),
