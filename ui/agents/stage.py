@@ -22,7 +22,7 @@ Made = TypeVar("Made")
 PACES: dict[str, float | None] = {
     "1 step/s": 1.0, "5 steps/s": 5.0, "20 steps/s": 20.0, "100 steps/s": 100.0, "1000 steps/s": 1000.0,
     "Full speed": None}
-# A table learns too fast to be watched; at this pace it finds the goal within seconds. A network takes its time.
+# A table learns too fast to be watched; at this pace it finds the goal in seconds. A network takes its time.
 TABLE_PACE, NETWORK_PACE = "1000 steps/s", "Full speed"
 STEP_UNITS = {"step": "steps", "episode": "episodes"}
 NOTHING = ""  # stands for a run where none is shown, although there may be some
