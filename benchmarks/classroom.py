@@ -71,7 +71,8 @@ async def learn(address: str, assignment: Assignment, chosen: Namespace,
             if assignment.lesson:
                 outcome.verdict = await hand_in(visitor, chosen.longest)
         except (TimeoutError, RuntimeError) as error:
-            outcome.errors.append(f"{type(error).__name__}: {error}")
+            outcome.errors.append(f"{type(error).__name__} {error}: {assignment.config.name}, seed "
+                                  f"{assignment.config.seed}, {visitor.shown.status or 'no status'}")
         finally:
             changes.cancel()
         take(outcome, visitor.shown)
