@@ -53,7 +53,9 @@ class Shown:
         kind = message.WhichOneof("type")
         if kind == "new_session" and not message.metadata.run.fragment_ids:
             self.timers.clear()
-            self.page = message.new_session.page_script_hash
+        elif kind == "navigation":
+            # Of the page itself; a new session has that of the script which lists the pages.
+            self.page = message.navigation.page_script_hash
         elif kind == "auto_rerun":
             self.timers[message.auto_rerun.fragment_id] = message.auto_rerun.interval
         elif kind == "stop_auto_rerun":

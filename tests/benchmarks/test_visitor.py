@@ -10,7 +10,7 @@ from benchmarks.visitor import PANELS, Shown, Trips
 
 def begins(*fragments: str) -> ForwardMsg:
     message = ForwardMsg()
-    message.new_session.page_script_hash = "page"
+    message.new_session.page_script_hash = "list of pages"
     message.metadata.run.script_run_id = "run"
     message.metadata.run.fragment_ids.extend(fragments)
     return message
@@ -47,7 +47,10 @@ def test_a_run_of_the_page_ends_all_timers_and_one_of_a_fragment_none():
     assert shown.timers == {"a": 1.0, "b": 30.0}
     shown.take(begins())
     assert shown.timers == {}
-    assert shown.page == "page"
+    navigation = ForwardMsg()
+    navigation.navigation.page_script_hash = "page"
+    shown.take(navigation)
+    assert shown.page == "page", "the next run is of this page, not of the list of all"
 
 
 def test_a_disabled_button_cannot_be_pressed():
