@@ -151,6 +151,7 @@ def test_agents_are_told_of_at_once_and_then_together_without_the_loss_of_an_epi
 def test_no_message_grows_with_the_episodes_that_end_in_a_moment():
     events = [returns(step, *[(agent, step, step, 1) for agent in range(1000)]) for step in range(1, 10)]
     [merged] = coalesce_agents(events, 0, False)
+    assert isinstance(merged, AgentProgress)
     assert merged.step == 9 and len(merged.episodes) == MOST_EPISODES
     # The newest ones, of each agent as many.
     assert merged.episodes[-1].tolist() == [999, 9, 9, 1] and merged.episodes[:, 1].min() == 5
