@@ -101,7 +101,5 @@ class Job(Generic[AnyRun]):
 
     @property
     def controls(self) -> BaseControls:
-        """The controls for its worker. A run that must pass a step alone ignores the pace: others wait."""
-        controls = self.run.controls
-        pace = controls.pace if self.alone_until_step is None else None
-        return replace(controls, parked=self.leaving, pace=pace)
+        """The controls for its worker."""
+        return replace(self.run.controls, parked=self.leaving)

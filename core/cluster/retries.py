@@ -133,8 +133,8 @@ def begin(job: Job) -> None:
 def _set_aside(job: Job, taken: tuple[int, int] | None, away: str) -> None:
     """The run has left its worker; prepare its next attempt to repeat this one.
 
-    It makes the learner's changes at the same steps, and goes to where the run was paused. If there is a
-    checkpoint, the history stays, and is cut once the attempt says where it begins.
+    It makes the learner's changes at the same steps, and catches up at full speed with what the learner has
+    seen. If there is a checkpoint, the history stays, and is cut once the attempt says where it begins.
 
     Args:
         taken: how many of the single steps, and of the single epochs or episodes, asked for were taken; None
@@ -146,7 +146,7 @@ def _set_aside(job: Job, taken: tuple[int, int] | None, away: str) -> None:
     changes += [change for change in job.replay if change[0] >= step and change not in changes]
     job.replay = tuple(changes)
     job.replay, controls = (*changes, *_wish(job)), run.controls
-    run.controls = controls.again(taken, max(step, controls.reached) if controls.paused else 0)
+    run.controls = controls.again(taken, max(step, controls.reached))
     job.parked, job.retry_note, job.sent = run.status == "paused", "", 0
     run.attempt, run.place, run.message = run.attempt + 1, None, away
     run.status = "paused" if job.idle else "waiting"

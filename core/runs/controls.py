@@ -32,7 +32,7 @@ class BaseControls:
         paused, stopped: what the learner asked for.
         steps: how many single steps were asked for in all, while paused.
         pace: none for as fast as possible.
-        reached: the step that a paused run goes to first, because an earlier attempt had reached it.
+        reached: the step up to which a run ignores pause and pace, because an earlier attempt had reached it.
         parked: the run should leave its worker, with a checkpoint to continue from. A paused one leaves once
             it has taken all steps asked for.
     """

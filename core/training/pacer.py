@@ -95,8 +95,8 @@ class Pacer:
         controls = self.mailbox.controls
         if controls.stopped or position >= self.end:
             return NextChunk(stop=True)
+        room = self.position(controls.reached) - position
         if controls.paused:
-            room = self.position(controls.reached) - position
             if room <= 0:
                 room = self._granted(position) or self._validation_left(position)
             if room == 0:
@@ -105,7 +105,8 @@ class Pacer:
             return NextChunk(park=True)
         else:
             self._steps, self._epochs, self._target = controls.steps, controls.epochs, None
-            room = self._paced(position, controls.pace)
+            if room <= 0:
+                room = self._paced(position, controls.pace)
             if room == 0:
                 return NextChunk(wait=PACE_SECONDS * self._patience)
         window = self.plan.window * self.plan.items

@@ -75,9 +75,9 @@ class AgentPacer:
         controls = self.mailbox.controls
         if controls.stopped or step >= self.end:
             return NextSteps(stop=True)
+        room = controls.reached - step
         if controls.paused:
             self._pace = None  # the pace starts anew when the run continues
-            room = controls.reached - step
             if room <= 0:
                 room = self._granted(step)
             if room == 0:
@@ -87,7 +87,8 @@ class AgentPacer:
         else:
             self._steps, self._episodes = controls.steps, controls.episodes
             self._target, self._in_episode = None, False
-            room = self._paced(step, controls.pace)
+            if room <= 0:
+                room = self._paced(step, controls.pace)
             if room == 0:
                 return NextSteps(wait=PACE_SECONDS * self.patience)
         bounds = [self._count, room, self.end - step]

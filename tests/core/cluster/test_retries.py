@@ -226,7 +226,7 @@ def test_a_run_is_alone_until_it_has_passed_its_step():
     one = job()
     retry_or_give_up(one, trained=True)
     one.begun = time.monotonic()
-    assert one.alone_until_step == 10 and one.controls.pace is None
+    assert one.alone_until_step == one.controls.reached == 10
     record(one, Compiled(1.0, 9, 5))
     assert not passed(one)
     learn(one, 11, 12)
@@ -246,7 +246,7 @@ def test_nobody_is_alone_for_ever():
     retry_or_give_up(one, trained=True)
     one.begun = time.monotonic()
     record(one, Compiled(1.0, 9, 5))
-    assert not passed(one) and (one.controls.pace, one.run.controls.pace) == (None, 0.5)
+    assert not passed(one) and (one.controls.pace, one.controls.reached) == (0.5, 10)
     one.begun -= ALONE_SECONDS + 1
     assert passed(one)
     one.begun = time.monotonic()

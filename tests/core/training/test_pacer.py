@@ -40,6 +40,13 @@ def test_a_paused_run_gets_to_its_step_from_wherever_it_begins(steps, validation
     assert stands_at(position) == target + 1
     mailbox.set(mailbox.controls.changed(epochs=mailbox.controls.epochs + 1))
     assert obey(position) == ((target + 1) // steps + 1) * plan.items
+    # A pace is kept from there on as well, and its first item is free.
+    mailbox = ControlsMailbox(Controls(pace=0.05, reached=target))
+    one = Pacer(mailbox, plan, epochs, 0.1, begin=begin)
+    position = begin
+    while (leave := one.leave(position)).count:
+        position += leave.count
+    assert position == one.position(target) + 1 and leave.wait
 
 
 def test_a_pause_comes_after_validation_where_an_epochs_steps_are_taken():

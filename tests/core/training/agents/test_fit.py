@@ -136,6 +136,14 @@ def test_single_steps_and_episodes_and_a_pause():
     assert shown[-1].now.action == -1 and shown[1].now.action >= 0
 
 
+def test_a_pace_counts_from_what_an_earlier_attempt_had_reached():
+    one, step = pacer.AgentPacer(mailbox_of(pace=0.5, reached=70), TABLE, (), 40, TABLE.numbers), 40
+    while count := one.leave(step).count:
+        step += count
+        one.observe(count, 1e-4, False)
+    assert step == 71, "the first step of a pace is free"
+
+
 def test_values_that_are_no_numbers_end_a_run():
     """A table with steps twice too long; at the same step in calls of any length."""
     config = AgentConfig(environment_parameters=TINY | {"goal_reward": 10.0, "slip": 0.5}, learning_rate=2.0,
