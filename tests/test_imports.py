@@ -5,6 +5,7 @@ Each check is shown a case that it must refuse.
 """
 
 import ast
+import functools
 import graphlib
 import importlib.metadata
 import re
@@ -21,6 +22,7 @@ ENGINE = {"keras", "jax", "jaxlib", "tensorflow", "torch"}
 TASKS = tuple(f"core.cluster.{name}_tasks" for name in ("run", "agent", "study", "question"))
 
 
+@functools.cache
 def sources() -> dict[str, ast.Module]:
     """The syntax tree of every module that is shipped, by its dotted name."""
     files = [path for part in PARTS for path in sorted((ROOT / part).rglob("*.py"))]

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25
 FAILED_AGAIN_SECONDS = 10.0
+CONNECT_SECONDS = 10.0
 
 DASK = {
     # A lost worker's tasks fail at once: `core.cluster.retries` restarts runs itself, with the learner's
@@ -117,7 +118,7 @@ class Workers:
         atexit.unregister(self.close)
         atexit.register(self.close)
         if self._address:
-            self._client = distributed.Client(self._address, timeout=10, set_as_default=False)
+            self._client = distributed.Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
             return
         self.settings.cache.mkdir(parents=True, exist_ok=True)
         # Whoever connects to a scheduler or worker can run code there. Other users of this machine can reach

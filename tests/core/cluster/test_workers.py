@@ -203,6 +203,7 @@ def test_a_named_scheduler_is_joined_and_left_alone(workers, settings, monkeypat
 
 def test_an_unreachable_scheduler_is_told(settings, monkeypatch):
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:9")
+    monkeypatch.setattr("core.cluster.workers.CONNECT_SECONDS", 0.5)
     guest = Workers(settings, prepare=nothing)
     try:
         until(lambda: guest.state.startswith("Failed"))
