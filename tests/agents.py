@@ -51,9 +51,13 @@ class FakeAgents:
     def __init__(self) -> None:
         self.made: list[AgentRun] = []
         self.full = False
+        self.expected: AgentConfig | None = None
 
     def runs(self, owner: str) -> list[AgentRun]:
         return [run for run in self.made if run.owner == owner]
+
+    def expect(self, owner: str, config: AgentConfig) -> None:
+        self.expected = config
 
     def submit(self, owner: str, config: AgentConfig, *, begins_paused: bool = False,
                controls: AgentControls | None = None, host: str = "") -> AgentRun:

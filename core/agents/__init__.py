@@ -20,6 +20,7 @@ methods.py       The methods on offer: tables, DQN, policy gradient
 moments.py       What was shown of a run, so that it can be rewound
 preset.py        `AgentPreset`: a config with a name, and what to look for in its run
 presets.py       Good starts, and runs that go wrong on purpose
+program_key.py   The part of a config that its compiled program depends on
 returns.py       The mean return of the last episodes, of one agent or of each of several
 run.py           `AgentRun`: one run of agents
 script.py        `script`: a run as a Python script that needs nothing of this project

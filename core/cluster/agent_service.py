@@ -1,11 +1,13 @@
 """`AgentService`: everything the pages can ask of runs of agents."""
 
+import json
 from collections.abc import Callable
 
 from core.agents.config import AgentConfig
 from core.agents.controls import AgentControls
 from core.agents.history import AgentHistory
 from core.agents.moments import AgentMoments
+from core.agents.program_key import program_key
 from core.agents.run import AgentRun
 from core.agents.size import parameters
 from core.cluster import agent_tasks
@@ -14,6 +16,9 @@ from core.cluster.own_runs import OwnRuns, SharedCluster
 from core.cluster.payload import Errand, encode_agents
 from core.cluster.queue import Refused
 from core.settings import Settings
+
+ERRAND = Errand(agent_tasks.train_agents, encode_agents, agent_tasks.compile_ahead,
+                lambda config: json.dumps(program_key(config)))
 
 
 class AgentService(OwnRuns[AgentRun]):
@@ -33,7 +38,12 @@ class AgentService(OwnRuns[AgentRun]):
                  train: Callable[..., None] = agent_tasks.train_agents):
         super().__init__(AgentRun, shared)
         self._settings = settings
-        shared.dispatcher.errands[AgentRun] = Errand(train, encode_agents)
+        shared.dispatcher.errands[AgentRun] = ERRAND._replace(task=train)
+
+    def expect(self, owner: str, config: AgentConfig) -> None:
+        """Note that `owner` may soon train `config`: it is compiled ahead while nobody trains."""
+        if self._settings.warm_up and parameters(config) <= self._settings.max_parameters:
+            self._compile_ahead(owner, config)
 
     def submit(self, owner: str, config: AgentConfig, *, begins_paused: bool = False,
                controls: AgentControls | None = None, host: str = "") -> AgentRun:

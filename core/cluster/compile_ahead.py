@@ -1,16 +1,12 @@
-"""Compiles what a learner has chosen before Train is pressed: one network at a time, while nobody trains."""
+"""Compiles what a learner has chosen before Train is pressed: one program at a time, while nobody trains."""
 
-import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from core.cluster import question_tasks
-from core.cluster.payload import encode
-from core.runs.config import RunConfig
-from core.runs.program_key import program_key
+from core.cluster.payload import Errand
 from core.settings import Settings
 
 # A learner who has not changed anything for this long may be about to press Train.
@@ -24,7 +20,8 @@ MOST_REMEMBERED = 64
 class _Wish:
     """What a learner chose last. key: equal for configs that share a program. since: by `time.monotonic`."""
 
-    config: RunConfig
+    errand: Errand
+    config: Any
     key: Hashable
     since: float
 
@@ -48,12 +45,12 @@ class CompileAhead:
         self._future: Any = None
         self._began = 0.0
 
-    def want(self, owner: str, config: RunConfig) -> None:
-        """`owner` has chosen `config`; what they had chosen before is forgotten."""
-        key = _shared(config)
+    def want(self, owner: str, config: Any, errand: Errand) -> None:
+        """`owner` has chosen `config`, to be run as `errand`; what they had chosen before is forgotten."""
+        key = errand.task, errand.program(config)
         before = self._wishes.pop(owner, None)
         since = before.since if before is not None and before.key == key else time.monotonic()
-        self._wishes[owner] = _Wish(config, key, since)
+        self._wishes[owner] = _Wish(errand, config, key, since)
         while len(self._wishes) > MOST_REMEMBERED:
             self._wishes.popitem(last=False)
 
@@ -72,7 +69,7 @@ class CompileAhead:
                 return
             del self._wishes[owner]
             if (wish.key, address) not in self._compiled:
-                self._future = self._ask(question_tasks.compile_ahead, self._name(), encode(wish.config),
+                self._future = self._ask(wish.errand.prepare, self._name(), wish.errand.encode(wish.config),
                                          self._settings, worker=address)
                 self._began = now
                 self._remember((wish.key, address))
@@ -82,7 +79,3 @@ class CompileAhead:
         self._compiled[key] = None
         if len(self._compiled) > MOST_REMEMBERED:
             self._compiled.popitem(last=False)
-
-
-def _shared(config: RunConfig) -> Hashable:
-    return json.dumps(program_key(config)), config.examples_key, config.batch_size

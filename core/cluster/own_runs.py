@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic
 
+from core.cluster.compile_ahead import CompileAhead
 from core.cluster.dispatcher import Dispatcher
 from core.cluster.job import AnyRun, Job
 from core.cluster.placement import Placement
@@ -19,6 +20,7 @@ class SharedCluster:
         queue: all runs of this page server, guarded by the dispatcher's lock.
         seen: when each owner was last seen, by `time.monotonic`.
         name: makes an id that was never used.
+        ahead: compiles what somebody may soon train, under the same lock.
     """
 
     queue: Queue
@@ -26,6 +28,7 @@ class SharedCluster:
     placement: Placement
     seen: dict[str, float]
     name: Callable[[], str]
+    ahead: CompileAhead
 
 
 class OwnRuns(Generic[AnyRun]):
@@ -99,6 +102,11 @@ class OwnRuns(Generic[AnyRun]):
     def touch(self, owner: str) -> None:
         """Note that the learner is still there; their runs end `abandoned_seconds` after the last call."""
         self.shared.seen[owner] = time.monotonic()
+
+    def _compile_ahead(self, owner: str, config: Any) -> None:
+        """Note that `owner` may soon train `config`: it is compiled while nobody trains."""
+        with self._lock:
+            self.shared.ahead.want(owner, config, self._dispatcher.errands[self._kind])
 
     def _accept(self, job: Job[AnyRun]) -> AnyRun:
         """Queue a new run. Raises `Refused` if it is too large or too many runs wait."""

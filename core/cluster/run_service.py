@@ -1,12 +1,13 @@
 """RunService: everything the pages can ask of runs, from submit to stop."""
 
 import itertools
+import json
 import uuid
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from dataclasses import replace
 
 from core.catalog.layers.counting import parameters
-from core.cluster import run_tasks
+from core.cluster import question_tasks, run_tasks
 from core.cluster.compile_ahead import CompileAhead
 from core.cluster.dispatcher import Dispatcher
 from core.cluster.ended_queries import EndedRunQueries
@@ -24,11 +25,19 @@ from core.runs.controls import Controls
 from core.runs.dense_steps import weights_travel
 from core.runs.history import History
 from core.runs.moments import Moments
+from core.runs.program_key import program_key
 from core.runs.run import Run
 from core.runs.tried import Tried
 from core.settings import Settings
 
 __all__ = ["Refused", "RunService"]
+
+
+def _program(config: RunConfig) -> Hashable:
+    return json.dumps(program_key(config)), config.examples_key, config.batch_size
+
+
+ERRAND = Errand(run_tasks.train, encode, question_tasks.compile_ahead, _program)
 
 
 class RunService(OwnRuns[Run]):
@@ -45,13 +54,13 @@ class RunService(OwnRuns[Run]):
                  ended: Callable[[Run], None] = lambda run: None):
         self.placement, self._settings, seen = Placement(), settings, dict[str, float]()
         self._server, self._numbers = uuid.uuid4().hex, itertools.count(1)
-        self._ahead = CompileAhead(lambda *task, **to: self._dispatcher.ask(*task, **to), self._name,
-                                   self._resting, settings)
+        ahead = CompileAhead(lambda *task, **to: self._dispatcher.ask(*task, **to), self._name,
+                             self._resting, settings)
         queue = Queue(settings, self.placement)
         dispatcher = Dispatcher(self._server, workers, settings, queue, self.placement, self._answered, seen,
-                                ended, self._ahead.begin)
-        dispatcher.errands[Run] = Errand(train, encode)
-        super().__init__(Run, SharedCluster(queue, dispatcher, self.placement, seen, self._name))
+                                ended, ahead.begin)
+        dispatcher.errands[Run] = ERRAND._replace(task=train)
+        super().__init__(Run, SharedCluster(queue, dispatcher, self.placement, seen, self._name, ahead))
         self._ended = EndedRunQueries(self._dispatcher.ask, self._name)
         self.questions = NetworkQuestions(self._dispatcher.ask, self._dispatcher.end, self._name, self._lock,
                                           self._job, settings)
@@ -80,8 +89,7 @@ class RunService(OwnRuns[Run]):
         # A start is another training, and data that is not here would have to be downloaded.
         if self._settings.warm_up and config.start is None and count <= self._settings.max_parameters \
                 and available(config.dataset):
-            with self._lock:
-                self._ahead.want(owner, config)
+            self._compile_ahead(owner, config)
 
     def reopen(self, run: Run) -> None:
         """Take an ended run from the store among those of its owner, unless it is there already."""

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from core.cluster import compile_ahead
+from core.agents.config import AgentConfig
+from core.cluster import agent_service, compile_ahead, run_service
 from core.cluster.compile_ahead import REST_SECONDS, CompileAhead
 from core.cluster.placement import Placement
 from core.runs.config import RunConfig
@@ -27,6 +28,10 @@ class Server:
         self.futures.append(SimpleNamespace(status="pending"))
         return self.futures[-1]
 
+    def want(self, owner, config):
+        kind = agent_service if isinstance(config, AgentConfig) else run_service
+        self.ahead.want(owner, config, kind.ERRAND)
+
     def after(self, seconds):
         self.now += seconds
         self.ahead.begin()
@@ -39,20 +44,20 @@ def server(monkeypatch):
 
 
 def test_a_choice_is_compiled_once_it_rests(server):
-    server.ahead.want("me", IRIS)
+    server.want("me", IRIS)
     server.now += REST_SECONDS / 2
-    server.ahead.want("me", WIDE)  # changed again: the rest begins anew, and IRIS is not compiled at all
+    server.want("me", WIDE)  # changed again: the rest begins anew, and IRIS is not compiled at all
     assert server.after(REST_SECONDS * 0.6) == []
-    server.ahead.want("me", WIDE.replaced(learning_rate=0.5))  # the same program
+    server.want("me", WIDE.replaced(learning_rate=0.5))  # the same program
     assert server.after(REST_SECONDS * 0.6) == [WIDE.replaced(learning_rate=0.5)]
     server.futures[0].status = "finished"
-    server.ahead.want("you", WIDE)
+    server.want("you", WIDE)
     assert len(server.after(REST_SECONDS)) == 1  # it is there already
 
 
 def test_one_at_a_time_and_only_where_nobody_trains(server):
-    server.ahead.want("me", IRIS)
-    server.ahead.want("you", WINE)
+    server.want("me", IRIS)
+    server.want("you", WINE)
     server.free = None
     assert server.after(REST_SECONDS) == []
     server.free = "tcp://a"
@@ -60,6 +65,16 @@ def test_one_at_a_time_and_only_where_nobody_trains(server):
     assert server.after(1) == [IRIS]  # the first is still compiling
     server.futures[0].status = "finished"
     assert server.after(1) == [IRIS, WINE]
+
+
+def test_agents_are_compiled_ahead_once_for_all_boards_of_a_size(server):
+    small, other = (AgentConfig(environment_parameters={"board": board}) for board in (
+        ("S.", ".G"), ("SP", ".G")))
+    for config in (small, other, other.replaced(agents=3)):
+        server.want("me", config)
+        server.after(REST_SECONDS)
+        server.futures[-1].status = "finished"
+    assert server.asked == [small, other.replaced(agents=3)]
 
 
 def test_a_worker_rests_where_only_paused_runs_have_places():

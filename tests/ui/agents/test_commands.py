@@ -102,7 +102,7 @@ def test_another_world_is_seen_at_once_unless_a_run_is_active(stage):
     obey(stage, "train")
     run = stage.shown
     stage.choose(other)
-    assert stage.shown is run
+    assert stage.shown is run and stage.service.expected is other
     obey(stage, "stop")
     stage.choose(GRID)
     stage.choose(other)
