@@ -1,7 +1,8 @@
 """AgentConfig to query parameters and back: the only code that reads and writes the address of this page.
 
-Every field is written, defaults too, so a link keeps its meaning when a default changes. Parameters of the
-environment and the method are dotted: `environment.slip=0.1`, `method.hidden_units=64-64`.
+Every field is written, defaults too, so a link keeps its meaning when a default changes. What somebody leaves
+out is as in the good start of the environment and the method. Their own parameters are dotted:
+`environment.slip=0.1`, `method.hidden_units=64-64`.
 """
 
 from collections.abc import Mapping
@@ -59,7 +60,8 @@ def _read(params: Mapping[str, str]) -> AgentConfig:
             found.setdefault(f"{prefix}_parameters", {})[own] = known[name].parse(text)
         else:
             found[name] = known[name].parse(text)
-    return AgentConfig.from_dict(found)
+    choice = (found.get(name, getattr(START, name)) for name in ("environment", "method"))
+    return good_start(*choice).replaced(**found)
 
 
 def _known(params: Mapping[str, str]) -> dict[str, Parameter]:

@@ -3,7 +3,7 @@
 import pytest
 
 from core.agents.config import AgentConfig
-from core.agents.presets import PRESETS
+from core.agents.presets import PRESETS, good_start
 from tests.agents import CARTPOLE
 from ui.agents.link import START, from_params, to_params
 
@@ -20,8 +20,10 @@ def test_a_link_is_readable_and_may_be_short():
     params = to_params(AgentConfig(method="dqn"))
     assert params["environment.board"].startswith("S....#../.##")
     assert (params["method.hidden_units"], params["epsilon"]) == ("64-64", "0.1")
-    assert from_params({"epsilon": "0"}).config == AgentConfig(epsilon=0.0)
+    assert from_params({"epsilon": "0"}).config == START.replaced(epsilon=0.0)
     assert from_params({}).config == START
+    found = from_params({"environment": "cartpole", "method": "dqn", "method.replay": "500"}).config
+    assert found == good_start("cartpole", "dqn").replaced(method_parameters={"replay": 500})
 
 
 @pytest.mark.parametrize("params, field, words", [
