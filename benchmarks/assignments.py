@@ -29,7 +29,7 @@ from ui.form.permalink import to_params
 DIGITS_CNN = RunConfig(dataset="digits", architecture="cnn", learning_rate=0.001, batch_size=32)
 # The tutorials' applications, as their good starts have them.
 ENTRIES = (good_start("sentence_polarity"), presets()["autoencoder"].config, good_start("ratings"))
-# A minute of each, more or less: the table at the pace of its page, the networks at full speed.
+# At the pace of the page: some ten seconds of each.
 AGENTS = (good_agents("cartpole", "policy_gradient").replaced(steps=10_000),
           good_agents("grid", "q_learning").replaced(steps=6000),
           good_agents("grid", "dqn").replaced(steps=10_000))

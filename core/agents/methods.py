@@ -13,7 +13,7 @@ HIDDEN = IntList("hidden_units", "Hidden units", "The number of units in each hi
 REPLAY = IntRange("replay", "Replay memory", "How many of its last steps the agent remembers. Each update "
                   "learns from some of them, drawn at random. Too few: it learns only from what just "
                   "happened, and forgets the rest.", 100, 100_000, 10_000, log=True)
-TARGET = IntRange("target_every", "Target network, every", "The network learns towards the answers of an "
+TARGET = IntRange("target_every", "Target update interval", "The network learns towards the answers of an "
                   "older copy of itself, which is renewed after this many updates. 0: there is no copy. Then "
                   "it learns towards its own answers, and its values can run away.", 0, 100_000, 200)
 BASELINE = Bool("baseline", "Baseline", "A second network says what return to expect from each state. Only "

@@ -87,15 +87,19 @@ def follow_environment() -> None:
     _begin(good_start(value("environment"), way))
 
 
+def start() -> AgentConfig:
+    """The good start of the environment and the method chosen now."""
+    return good_start(value("environment"), value("method"))
+
+
 def follow_method() -> None:
     """Fill in the good start of the method just chosen, in the world as it is."""
-    start = good_start(value("environment"), value("method"))
     world = {own.name: widgets.value(own, own_key("environment", own.name))
              for own in own_parameters("environment")}
     try:
-        _begin(start.replaced(environment_parameters=world))
+        _begin(start().replaced(environment_parameters=world))
     except FieldError:  # the board is not finished
-        _begin(start)
+        _begin(start())
 
 
 def _begin(start: AgentConfig) -> None:

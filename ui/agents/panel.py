@@ -104,7 +104,7 @@ def panel_parts(stage: AgentStage) -> Mapping[str, Patch]:
     menus = {"pace": list(PACES), "unit": list(STEP_UNITS)}
     # After F5 the session is new, and the run goes on at its own pace.
     pace = next(name for name, steps in PACES.items() if steps == run.controls.pace) if run and run.active \
-        else stage.pace_of(stage.choices or choices.link.START)
+        else stage.pace
     return {"bar": agent_bar(run, stage.choices, pace, stage.unit, stage.refused, menus),
             "rewind": agent_rewind(run, stage.moment),
             **parts(AgentPanel(

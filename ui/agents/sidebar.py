@@ -97,8 +97,8 @@ def _owns(choice: str) -> None:
 def _group(label: str, name: str, draw: Callable[[], object], choice: str = "") -> None:
     """Choices under a heading, drawn only while it is open.
 
-    A line below says which are not at their defaults. choice: whose own parameters it holds; without any, it
-    is left out.
+    A line below says which differ from the start that was filled in. choice: whose own parameters it holds;
+    without any, it is left out.
     """
     owns = _rest(choice) if choice else []
     if choice and not owns:
@@ -107,8 +107,9 @@ def _group(label: str, name: str, draw: Callable[[], object], choice: str = "") 
     if box.open:
         with box:
             draw()
+    first = getattr(choices.start(), f"{choice}_parameters") if owns else {}
     changed = [own.label.lower() for own in owns
-               if widgets.value(own, choices.own_key(choice, own.name)) != own.default]
+               if widgets.value(own, choices.own_key(choice, own.name)) != first[own.name]]
     if changed:
         st.caption(f":material/tune: Changed from default: {', '.join(changed)}")
 

@@ -22,8 +22,8 @@ Made = TypeVar("Made")
 PACES: dict[str, float | None] = {
     "1 step/s": 1.0, "5 steps/s": 5.0, "20 steps/s": 20.0, "100 steps/s": 100.0, "1000 steps/s": 1000.0,
     "Full speed": None}
-# A table learns too fast to be watched; at this pace it finds the goal in seconds. A network takes its time.
-TABLE_PACE, NETWORK_PACE = "1000 steps/s", "Full speed"
+# At full speed every world is solved within a second or two, before anybody sees how.
+START_PACE = "1000 steps/s"
 STEP_UNITS = {"step": "steps", "episode": "episodes"}
 NOTHING = ""  # stands for a run where none is shown, although there may be some
 
@@ -83,7 +83,7 @@ class AgentStage:
         problem: why it cannot; empty if it can.
         chosen: the id of the run that the learner selected; `NOTHING` for none; None for the newest.
         laid: the id of the run that is drawn behind the shown one; None for none.
-        pace: a key of `PACES`; empty until the learner chooses one.
+        pace: at which a run begins; a key of `PACES`.
         unit: of one press of Step, a key of `STEP_UNITS`.
         rewound: the shown run as it was at an earlier moment, if that is shown.
         refused: why the last press had no effect; None if it had.
@@ -101,7 +101,7 @@ class AgentStage:
     problem: str = ""
     chosen: str | None = None
     laid: str | None = None
-    pace: str = ""
+    pace: str = START_PACE
     unit: str = "step"
     rewound: AgentRun | None = None
     refused: str | None = None
@@ -172,10 +172,6 @@ class AgentStage:
         """Why the choices cannot be trained, as the learner reads it."""
         return f"These choices cannot be trained yet. {self.problem}".strip()
 
-    def pace_of(self, config: AgentConfig) -> str:
-        """The pace at which a run of `config` begins."""
-        return self.pace or (TABLE_PACE if config.way.tabular else NETWORK_PACE)
-
     def begin(self, config: AgentConfig, paused: bool = False) -> AgentRun | None:
         """Start a run and show it; None if it is refused, and then `refused` says why.
 
@@ -183,7 +179,7 @@ class AgentStage:
         """
         before = self.shown
         with self._refusals():
-            controls = AgentControls(pace=PACES[self.pace_of(config)])
+            controls = AgentControls(pace=PACES[self.pace])
             run = self.service.submit(self.owner, config, begins_paused=paused, controls=controls,
                                       host=self.host)
             self.chosen = run.id

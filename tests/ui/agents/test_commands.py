@@ -13,7 +13,7 @@ from ui.agents.stage import AgentStage
 def test_a_run_is_started_steered_and_ended(stage):
     obey(stage, "train")
     [run] = stage.runs
-    assert (run.config, run.controls.pace, run.controls.paused) == (GRID, 1000.0, False), "a table is slowed"
+    assert (run.config, run.controls.pace, run.controls.paused) == (GRID, 1000.0, False), "it can be watched"
     for name, value, wanted in (("pause", None, {"paused": True}), ("step", None, {"steps": 1}),
                                 ("unit", "episode", {"episodes": 0}), ("step", None, {"episodes": 1}),
                                 ("resume", None, {"paused": False}), ("pace", "5 steps/s", {"pace": 5.0}),
@@ -28,12 +28,12 @@ def test_a_run_is_started_steered_and_ended(stage):
     assert again.controls.pace is None, "a pace that was chosen stays"
 
 
-def test_a_network_begins_at_full_speed_and_ends_the_run_before(stage):
+def test_another_run_ends_the_one_before(stage):
     obey(stage, "train")
     stage.choose(CARTPOLE)
     obey(stage, "train")
     before, run = stage.runs
-    assert run.controls.pace is None and stage.shown is run and before.status == "stopped"
+    assert stage.shown is run and before.status == "stopped"
 
 
 def test_a_step_without_a_run_begins_one_that_waits(stage):
