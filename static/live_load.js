@@ -17,6 +17,8 @@ function loaded(element) {
 export const plotly = (name) => once("_livePlotly", () => loaded(Object.assign(document.createElement("script"),
   {src: new URL(`../${name}`, import.meta.url).href})))
 
-export const stylesheets = (names) => once(`_style ${names} ${import.meta.url}`, () => Promise.all(names.map((name) =>
-  loaded(Object.assign(document.createElement("link"),
-    {rel: "stylesheet", href: new URL(name, import.meta.url).href})))))
+// Each by itself: a sheet that came again with another page's would stand after what is laid on top of it.
+export const stylesheets = (names) => Promise.all(names.map((name) => {
+  const href = new URL(name, import.meta.url).href
+  return once(`_style ${href}`, () => loaded(Object.assign(document.createElement("link"), {rel: "stylesheet", href})))
+}))
