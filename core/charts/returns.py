@@ -17,7 +17,7 @@ POINTS, LINE_POINTS, BAND_POINTS, MARKS = 300, 128, 64, 6
 FIRST_STEPS = 1000  # on the axis at first
 MOST_DECADES = 5.0  # of losses: what a table knows for certain has errors of 1e-15
 QUANTILES = (0.0, 0.25, 0.5, 0.75, 1.0)
-MARGIN = {"l": 46, "r": 12, "t": 8, "b": 38}
+MARGIN = {"l": 46, "r": 12, "t": 8, "b": 42}
 TITLE, LOSS_TITLE = "Return per episode", "Loss and epsilon"
 LOSS_ALONE = "Loss of the baseline"
 
