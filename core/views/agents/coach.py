@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from core.agents.agent_summary import summary
 from core.agents.config import AgentConfig
 from core.agents.run import AgentRun
 from core.coach.advice import Advice
@@ -11,13 +12,23 @@ from core.parameters import FieldError
 from core.views.agents.bar import effective
 from core.views.agents.chips import changes
 
+UNCLEAR = "Coach: could do better, no clear cause."
+
 
 def agent_coach(run: AgentRun | None, advice: Sequence[Advice]) -> dict[str, Any]:
     """What the coach says of a run, as plain data: see `core.coach.part`."""
     said = [{"name": one.name, "title": one.title, "evidence": one.evidence, "text": one.text,
              "button": one.button if one.change else "", "refused": "",
              "changes": changed(effective(run), one)} for one in advice] if run else []
-    return {"line": "" if run is None or run.active else NOTHING, "advice": said}
+    return {"line": "" if said else _quiet(run), "advice": said}
+
+
+def _quiet(run: AgentRun | None) -> str:
+    """What to say of a run that no rule fits: not that all is well where the best is not reached."""
+    seen = None if run is None or run.active else summary(run)
+    if seen is None or not len(seen.returns):
+        return ""
+    return UNCLEAR if seen.fails else NOTHING
 
 
 def changed(config: AgentConfig, advice: Advice) -> str:

@@ -135,6 +135,17 @@ def test_the_coach_says_what_its_button_changes():
     assert [one["changes"] for one in said] == ["epsilon 0 → 0.1"]
 
 
+def test_only_a_run_that_reaches_the_best_has_nothing_to_change():
+    said = []
+    for status, cell in (("stopped", 8), ("stopped", 1), ("training", 8)):
+        run = a_run(status=status)
+        progress(run, 500, episodes(*[(0, at, -2.0, 100) for at in range(5)]))
+        way(run, 500, 0, cell)
+        said.append(agent_coach(run, ())["line"])
+    assert said == ["Coach: nothing to change.", "Coach: could do better, no clear cause.", ""]
+    assert agent_coach(a_run(status="stopped"), ())["line"] == ""
+
+
 def test_a_run_without_an_episode_is_drawn_and_coached():
     for config in (GRID, CARTPOLE):
         run = a_run(config)
