@@ -117,3 +117,7 @@ def _group(label: str, name: str, draw: Callable[[], object], choice: str = "") 
 def _about() -> None:
     for entry in (choices.CHOICES[choice][choices.value(choice)] for choice in choices.CHOICES):
         st.caption(f"**{plain(entry.label)}.** {plain(entry.help)}")
+    copies = choices.method().parallel[choices.value("environment")]
+    if copies > 1:
+        st.caption(f"**Copies.** The agent acts in {copies} copies of the environment at the same time. One "
+                   f"step is a move in each of them: after 1,000 steps it has made {1000 * copies:,} moves.")
