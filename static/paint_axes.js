@@ -21,9 +21,10 @@ export function axisOf(given, place, upwards) {
   const [low, high] = ends, log = given.type === "log", {_offset: from, _length: length} = place
   const part = (value) => (value - low) / (high - low)
   const at = (value) => from + length * (upwards ? 1 - part(log ? Math.log10(value) : value) : part(log ? Math.log10(value) : value))
+  const end = log ? undefined : Math.max(Math.abs(low), Math.abs(high))
   const values = given.tickvals ?? (log ? logTicks(low, high, given.dtick) : linearTicks(low, high, given, length, upwards))
   return {at, low, high, ticks: values.map((value, index) =>
-    ({at: at(value), text: given.showticklabels === false ? "" : given.ticktext?.[index] ?? written(value, given.tickformat)}))}
+    ({at: at(value), text: given.showticklabels === false ? "" : given.ticktext?.[index] ?? written(value, given.tickformat, end)}))}
 }
 
 // The ends as Plotly has them: of a logarithmic axis, powers of ten.
@@ -60,12 +61,20 @@ function logTicks(low, high, dtick) {
   return ticks
 }
 
-/** A number beside an axis, in the formats of core/charts/style.py. */
-export function written(value, format) {
+/** A number beside an axis, in the formats of core/charts/style.py. end: of the axis; all of its numbers have one unit. */
+export function written(value, format, end = value) {
   const short = Number(value.toPrecision(6))
   if (format?.endsWith("%")) return `${sign(trimmed((100 * short).toFixed(6)))} %`
-  if (!format && Math.abs(short) >= 1e4) return `${sign(String(short / 1e3))}k`
+  const power = format || !short ? 0 : thousands(end)
+  if (power) return `${sign(trimmed((short / 10 ** power).toPrecision(6)))}${UNITS[power]}`
   return sign(trimmed(short.toPrecision(6)))
+}
+
+// From about 10,000 on, Plotly writes thousands; then millions.
+const UNITS = {3: "k", 6: "M", 9: "B"}
+function thousands(end) {
+  const power = Math.floor(Math.log10(Math.abs(end)) + 0.01)
+  return power > 3 ? Math.min(9, 3 * Math.round((power - 1) / 3)) : 0
 }
 
 const trimmed = (text) => text.replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "")

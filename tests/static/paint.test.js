@@ -26,6 +26,9 @@ test("ticks are 2, 5 or 10 times a power of ten apart", () => {
 test("numbers are written as Plotly writes them", () => {
   assert.deepEqual([written(0.3 - 0.1, "~g"), written(-2, "~g"), written(0.825, "$~%"), written(20000), written(1e-7, "~g")],
     ["0.2", "\u22122", "82.5 %", "20k", "1e\u22127"])
+  const steps = (end) => axisOf({range: [0, end], nticks: 3}, place, false).ticks.map(({text}) => text)
+  assert.deepEqual([steps(8000), steps(20_000), steps(2_000_000)], [["0", "5000"], ["0", "10k", "20k"], ["0", "1M", "2M"]])
+  assert.deepEqual(axisOf({range: [0, 15_000], nticks: 4}, place, false).ticks.map(({text}) => text), ["0", "5k", "10k", "15k"])
 })
 
 test("an axis grows in steps, and holds what it shows", () => {
