@@ -130,10 +130,17 @@ export class World {
     this.canvas.setAttribute("aria-label", this.demo ? `${about} ${this.outcome()}` : about)
     this.canvas.setAttribute("role", grid ? "application" : "img")
     if (aloud && going && !fresh) return
-    const hint = grid ? `${values ? "Point at a cell to see its values. " : ""}${weather(grid)}` : ""
+    const hint = grid ? `${values ? this.signs() : ""}${weather(grid)}` : ""
     this.cell.setAttribute("aria-live", aloud ? "polite" : "off")
     say(this.cell, chosen >= 0 && place ? this.scene.told(chosen) : hint)
     this.cell.title = this.cell.textContent
+  }
+
+  // What the signs on the board mean.
+  signs() {
+    const spread = this.spread.getAttribute("aria-pressed") === "true" && this.scene.roomy
+    const arrows = this.world.policy ? "how likely each action is" : "the best actions"
+    return spread ? "" : `Arrows: ${arrows}. Dashed: below 0. Point at a cell for its numbers. `
   }
 
   point({clientX, clientY}) {
@@ -160,6 +167,7 @@ export class World {
 
   toggle() {
     this.spread.setAttribute("aria-pressed", String(this.spread.getAttribute("aria-pressed") !== "true"))
+    this.tell()
     this.ask()
   }
 
@@ -236,7 +244,8 @@ export class World {
   }
 
   learning() {
-    const {world: {now, actions}, scene} = this, last = now.action < 0 ? "" : `last action ${actions[now.action]}, `
+    const {world: {now, actions, last: ended}, scene} = this, last = now.action < 0 ? "" : `last action ${actions[now.action]}, `
+    if (ended) return `The episode ended after ${count(ended.length)}. Return: ${scene.points(ended.total)}. The next one begins.`
     return `Step ${now.length} of this episode: ${last}return so far ${scene.points(now.total)}.`
   }
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.agents.config import AgentConfig
-from core.agents.events import AgentSnapshot, Situation
+from core.agents.events import AGENT, LENGTH, RETURN, STEP, AgentSnapshot, Situation
 from core.agents.run import AgentRun
 from core.formatting import rounded, typed
 from core.views.patches import Patch
@@ -14,6 +14,8 @@ from core.views.patches import Patch
 # Up to this pace, in steps a second, the agent is shown where it is while it learns; beyond, too many steps
 # lie between two pictures, and it plays demonstrations.
 MOST_LIVE = 20.0
+# More episodes than can end in one step of ten agents.
+MOST_AT_ONCE = 256
 
 
 def follows(run: AgentRun) -> bool:
@@ -36,6 +38,7 @@ def world(run: AgentRun | None, choices: AgentConfig | None) -> Patch:
         "environment": config.environment, "actions": list(config.world.actions),
         "policy": config.way.policy, "grid": _grid(config), "step": snapshot.step if snapshot else 0,
         "now": _now(now) if now else None, "live": live,
+        "last": _last(run) if run and live and now and not now.length else None,
         # Whether newer demonstrations come by themselves: the one that plays then plays to its end.
         "going": going,
         # Tells one run from another, and an attempt from the one before.
@@ -80,6 +83,16 @@ def _now(now: Situation) -> dict[str, Any]:
     return {"observation": rounded(now.observation.astype(float).ravel()),
             "scores": rounded(now.scores.astype(float).ravel()), "value": _finite(now.value),
             "action": int(now.action), "total": _finite(now.total), "length": int(now.length)}
+
+
+def _last(run: AgentRun) -> dict[str, Any] | None:
+    """The watched agent's episode that has just ended; None if none has.
+
+    Its own copy of the environment comes first among those in which an episode ended in the same step.
+    """
+    snapshot, rows = run.history.snapshot, run.history.episodes[-MOST_AT_ONCE:]
+    ended = rows[(rows[:, AGENT] == 0) & (rows[:, STEP] == snapshot.step)] if snapshot else rows[:0]
+    return None if not len(ended) else {"total": _finite(ended[0, RETURN]), "length": int(ended[0, LENGTH])}
 
 
 def _finite(value: float) -> float | None:

@@ -100,9 +100,13 @@ def test_an_earlier_moment_is_that_of_every_part():
     ({"paused": True}, "paused", True), ({"pace": 5.0}, "finished", False)])
 def test_the_agent_is_followed_where_an_eye_can_follow_it(controls, status, live):
     run = a_run(status=status, **controls)
-    way(run, 10, 0, 1)
+    way(run, 14, 0, 1)  # at the start of an episode
     world = parts(AgentPanel(run))["world"].build()
     assert (world["live"], world["going"]) == (live, status == "training")
+    # Its own copy comes first among those whose episodes end in a step, and its agent among all.
+    progress(run, 14, episodes((1, 14, 5.0, 7), (0, 9, 6.0, 8), (0, 14, -1.25, 9), (0, 14, 3.0, 4)))
+    last = parts(AgentPanel(run))["world"].build()["last"]
+    assert last == ({"total": -1.25, "length": 9} if live else None)
 
 
 def test_a_page_without_a_run_draws_the_board_of_the_choices():
