@@ -9,7 +9,7 @@ May import: studies, agents, metrics, runs, catalog, datasets; training only in 
 inside functions.
 
 agent_service.py      `AgentService`: everything the pages can ask of runs of agents
-agent_tasks.py        The tasks that workers run for agents: letting them learn, and preparing for it
+agent_tasks.py        The task that workers run for agents
 coalescing.py         Merges the events that pile up between two messages
 compile_ahead.py      Compiles what a learner has chosen before Train is pressed, while nobody trains
 connection.py         The thread and the lock through which the page server talks to the workers

@@ -17,8 +17,7 @@ from core.cluster.payload import Errand, encode_agents
 from core.cluster.queue import Refused
 from core.settings import Settings
 
-ERRAND = Errand(agent_tasks.train_agents, encode_agents, agent_tasks.compile_ahead,
-                lambda config: json.dumps(program_key(config)))
+ERRAND = Errand(agent_tasks.train_agents, encode_agents, lambda config: json.dumps(program_key(config)))
 
 
 class AgentService(OwnRuns[AgentRun]):

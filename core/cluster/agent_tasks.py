@@ -1,6 +1,5 @@
-"""The tasks that workers run for agents: letting them learn, and preparing for it."""
+"""The task that workers run for agents: letting them learn."""
 
-import logging
 from collections.abc import Sequence
 
 from core.agents.config import Numbers
@@ -8,13 +7,10 @@ from core.agents.controls import AgentControls
 from core.cluster.payload import AgentPayload
 from core.cluster.run_tasks import Events, attempt_with
 from core.cluster.worker_imports import with_engine
-from core.errors import UserError
 from core.runs.checkpoints import Checkpoints
 from core.runs.controls import ControlsMailbox
 from core.runs.events import Checkpoint
 from core.settings import Settings
-
-log = logging.getLogger(__name__)
 
 
 @with_engine
@@ -30,13 +26,3 @@ def train_agents(run_id: str, attempt: int, payload: AgentPayload, controls: Age
         yield from fit_agents(payload.decode(), mailbox, settings, replay, checkpoints)
 
     attempt_with(engine, run_id, attempt, controls, settings, resume)
-
-
-@with_engine
-def compile_ahead(_: str, payload: AgentPayload, settings: Settings) -> None:
-    """Compile what a run of the payload's config would need. Nobody waits for an answer."""
-    from core.training.agents.programs import program_for
-    try:
-        program_for(payload.decode(), settings)
-    except UserError as error:  # too large, say: Train will say so
-        log.info("Agents were not compiled ahead: %s", error.message)

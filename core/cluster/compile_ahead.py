@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
+from core.cluster import question_tasks
 from core.cluster.payload import Errand
 from core.settings import Settings
 
@@ -69,8 +70,9 @@ class CompileAhead:
                 return
             del self._wishes[owner]
             if (wish.key, address) not in self._compiled:
-                self._future = self._ask(wish.errand.prepare, self._name(), wish.errand.encode(wish.config),
-                                         self._settings, worker=address)
+                self._future = self._ask(
+                    question_tasks.compile_ahead, self._name(), wish.errand.encode(wish.config),
+                    self._settings, worker=address)
                 self._began = now
                 self._remember((wish.key, address))
                 return

@@ -63,13 +63,11 @@ class Errand(NamedTuple):
     Attributes:
         task: trains one there, with the arguments of `core.cluster.run_tasks.train`.
         encode: its config, as the task gets it.
-        prepare: compiles there what such a run needs, with the arguments of `question_tasks.compile_ahead`.
         program: of a config, equal for those that share a compiled program.
     """
 
     task: Callable[..., None]
     encode: Callable[[Any], Any]
-    prepare: Callable[..., None]
     program: Callable[[Any], Hashable]
 
 

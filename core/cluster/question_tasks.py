@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.cluster.messages import Answer, Underway
-from core.cluster.payload import RunPayload
+from core.cluster.payload import AgentPayload, RunPayload
 from core.cluster.queries import Refusal
 from core.cluster.run_tasks import RUNNING, advice, post
 from core.cluster.worker_imports import with_engine
@@ -50,13 +50,13 @@ def maps(request_id: str, payload: RunPayload, weights: tuple[np.ndarray, ...], 
 
 
 @with_engine
-def compile_ahead(_: str, payload: RunPayload, settings: Settings) -> None:
+def compile_ahead(_: str, payload: RunPayload | AgentPayload, settings: Settings) -> None:
     """Compile what a run of the payload's config would need. Nobody waits for an answer."""
     from core.training.warm_up import compile_ahead as compiled
     try:
         compiled(payload.decode(), settings)
     except UserError as error:  # too large, say: Train will say so
-        log.info("A network was not compiled ahead: %s", error.message)
+        log.info("A choice was not compiled ahead: %s", error.message)
 
 
 @with_engine

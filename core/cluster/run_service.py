@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from dataclasses import replace
 
 from core.catalog.layers.counting import parameters
-from core.cluster import question_tasks, run_tasks
+from core.cluster import run_tasks
 from core.cluster.compile_ahead import CompileAhead
 from core.cluster.dispatcher import Dispatcher
 from core.cluster.ended_queries import EndedRunQueries
@@ -37,7 +37,7 @@ def _program(config: RunConfig) -> Hashable:
     return json.dumps(program_key(config)), config.examples_key, config.batch_size
 
 
-ERRAND = Errand(run_tasks.train, encode, question_tasks.compile_ahead, _program)
+ERRAND = Errand(run_tasks.train, encode, _program)
 
 
 class RunService(OwnRuns[Run]):

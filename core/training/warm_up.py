@@ -4,6 +4,7 @@ import logging
 import threading
 from contextlib import closing
 
+from core.agents.config import AgentConfig
 from core.datasets import available
 from core.datasets.splits import split
 from core.runs.config import RunConfig
@@ -12,6 +13,7 @@ from core.runs.evaluations import Evaluation
 from core.runs.events import Progress
 from core.runs.examples import EXAMPLES
 from core.settings import Settings
+from core.training.agents.programs import program_for
 from core.training.fit import fit
 from core.training.malloc import trim_memory
 
@@ -25,8 +27,11 @@ def warm_up(settings: Settings) -> None:
     threading.Thread(target=_all, args=(others, settings), name="warm-up", daemon=True).start()
 
 
-def compile_ahead(config: RunConfig, settings: Settings) -> None:
-    """Compile what a run of `config` needs, by following it to its first point and first evaluation."""
+def compile_ahead(config: RunConfig | AgentConfig, settings: Settings) -> None:
+    """Compile what a run of `config` needs; one of a network goes to its first point and evaluation."""
+    if isinstance(config, AgentConfig):
+        program_for(config, settings)
+        return
     data = split(config.data, config.preparation)
     missing = {Progress, Evaluation}
     with closing(fit(config, data, ControlsMailbox(), settings)) as events:
