@@ -26,8 +26,9 @@ from benchmarks.app import app, family
 from benchmarks.assignments import Assignment, Outcome, assignments, lines, reference, table
 from benchmarks.in_lesson import hand_in, predict
 from benchmarks.report import Report, arguments
+from benchmarks.shown import Shown
 from benchmarks.subjects import fresh_environment
-from benchmarks.visitor import Shown, Visitor, visit
+from benchmarks.visitor import Visitor, visit
 from core.runs.config import RunConfig
 
 ENDED = ("finished", "stopped", "diverged", "failed")

@@ -5,7 +5,7 @@ from typing import Any
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks.visitor import PANELS, Shown, Trips
+from benchmarks.shown import PANELS, Shown, Trips
 
 
 def begins(*fragments: str) -> ForwardMsg:
