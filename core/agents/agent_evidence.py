@@ -6,6 +6,7 @@ import numpy as np
 
 from core.agents.agent_summary import AgentSummary
 from core.agents.board import CELLS, FREE, GOAL, PIT, SMALL, START
+from core.agents.grid import best_values
 from core.agents.returns import WINDOW
 from core.formatting import amount, number
 
@@ -66,7 +67,7 @@ def worse_arrows(seen: AgentSummary) -> str:
     grid, cells, discount = seen.grid, np.arange(seen.grid.cells), min(seen.numbers["discount"], 0.999)
     chances = grid.transitions[cells, seen.snapshot.scores.argmax(1)]
     values = np.linalg.solve(np.eye(grid.cells) - discount * chances * ~grid.ends, chances @ grid.gives)
-    reached, best = float(values[grid.start]), float(grid.optimal(discount)[grid.start].max())
+    reached, best = float(values[grid.start]), float(best_values(grid, discount)[grid.start].max())
     if reached > best - FAR * float(np.ptp(grid.gives)):
         return ""
     return (f"By the arrows as they are now, the start is worth {number(reached)}; by the best ones, "

@@ -9,7 +9,7 @@ goal, or is cut off after `MOST_STEPS` steps.
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -93,32 +93,6 @@ class GridWorld:
                     chances[cell, action, self.next[there, UP]] += chance * gust
         return chances
 
-    def optimal(self, discount: float) -> np.ndarray:
-        """float64 (cells, 4): the best possible Q values, by value iteration (Sutton and Barto 2018, 4.4).
-
-        Those of the last discount are kept: the coach asks every second, and with rewards for each step they
-        take a fifth of a second.
-        """
-        known, found = self._last
-        if known != discount:
-            found = self._iterated(discount)
-            self.__dict__["_last"] = discount, found  # at once: several pages may ask
-        return found
-
-    def _iterated(self, discount: float) -> np.ndarray:
-        values, q = np.zeros(self.cells), np.zeros((self.cells, len(MOVES)))
-        for _ in range(10_000):
-            q = self.transitions @ (self.gives + discount * values * ~self.ends)
-            better = q.max(1)
-            if np.abs(better - values).max() < 1e-9:
-                break
-            values = better
-        return q
-
-    @cached_property
-    def _last(self) -> tuple[float | None, np.ndarray]:
-        return None, np.zeros(0)
-
     def shortest(self, letters: Sequence[str] = (GOAL, SMALL)) -> int | None:
         """Moves of the shortest way from the start to one of these cells; None if there is none."""
         seen, queue = {self.start: 0}, deque([self.start])
@@ -131,3 +105,17 @@ class GridWorld:
                     seen[there] = seen[cell] + 1
                     queue.append(there)
         return None
+
+
+# The coach asks every second, and where each step pays, it takes a fifth of a second.
+@lru_cache(maxsize=16)
+def best_values(grid: GridWorld, discount: float) -> np.ndarray:
+    """float64 (cells, 4): the best possible Q values, by value iteration (Sutton and Barto 2018, 4.4)."""
+    values, q = np.zeros(grid.cells), np.zeros((grid.cells, len(MOVES)))
+    for _ in range(10_000):
+        q = grid.transitions @ (grid.gives + discount * values * ~grid.ends)
+        better = q.max(1)
+        if np.abs(better - values).max() < 1e-9:
+            break
+        values = better
+    return q

@@ -13,6 +13,7 @@ from core.agents.coach import RULES, advise
 from core.agents.config import AgentConfig
 from core.agents.controls import AgentControls
 from core.agents.events import AgentProgress, AgentSnapshot, NumbersChanged, Rollout, Situation
+from core.agents.grid import best_values
 from core.agents.run import AgentRun
 
 BOARD = {"board": ("..#.....", "g.S....G", "........")}
@@ -41,7 +42,7 @@ def run_of(config: AgentConfig, returns: Sequence[float], ends: int = -1, *, len
     states = config.grid.cells if config.grid else 441
     scores = np.full((states, len(config.world.actions)), value, np.float32)
     if best and config.grid:
-        scores = config.grid.optimal(config.discount).astype(np.float32)
+        scores = best_values(config.grid, config.discount).astype(np.float32)
     seen = np.array([[max(ends, 0)]], np.float32) if config.grid else np.zeros((1, 4), np.float32)
     now = Situation(seen[0], scores[0], value, -1, 0.0, 0)
     rollout = Rollout(seen, np.zeros(0, np.int8), scores[:0], scores[:0, 0], shown, ends >= 0)
@@ -161,8 +162,8 @@ def test_where_each_step_pays_much_may_be_expected():
 def test_the_best_values_are_looked_for_once():
     world = grid().grid
     assert world is not None
-    best = world.optimal(0.9)
-    assert world.optimal(0.9) is best and world.optimal(0.5)[world.start].max() < best[world.start].max()
+    best = best_values(world, 0.9)
+    assert best_values(world, 0.9) is best and best_values(world, 0.5)[world.start].max() < best[world.start].max()
 
 
 def test_as_few_cells_as_possible_are_opened():

@@ -13,6 +13,7 @@ import pytest
 
 from core.agents.config import AgentConfig
 from core.agents.fields import PARAMETERS
+from core.agents.grid import best_values
 from core.agents.presets import PRESETS
 from core.agents.script import script
 from core.parameters import FieldError
@@ -57,12 +58,12 @@ def test_tables_find_the_shortest_way_on_the_same_board(tmp_path: Path, subtests
             assert np.abs(np.array(told["shares"]) - grid.transitions)[~grid.ends].max() < 0.07
             assert all(gave == pytest.approx(grid.gives[int(cell)]) for cell, gave in told["gives"].items())
             if name == "windy":
-                best = grid.optimal(0.95)[grid.start]
+                best = best_values(grid, 0.95)[grid.start]
                 assert told["q"][grid.start] == pytest.approx(best, abs=0.3)
             else:
                 assert f" {grid.shortest()} steps" in told["printed"][-1]
             if name == "q_learning":
-                assert told["q"][grid.start] == pytest.approx(grid.optimal(0.95)[grid.start])
+                assert told["q"][grid.start] == pytest.approx(best_values(grid, 0.95)[grid.start])
 
 
 def test_networks_learn_a_tiny_board_and_run_to_the_end(tmp_path: Path):

@@ -12,6 +12,7 @@ import pytest
 
 from core.agents.config import AgentConfig
 from core.agents.events import AGENT, LENGTH, RETURN, STEP, AgentProgress, AgentSnapshot, NumbersChanged
+from core.agents.grid import best_values
 from core.runs.checkpoints import Checkpoints
 from core.runs.events import Checkpoint, Compiled, Finished, Parked, Paused, Resumed
 from core.training.agents import pacer
@@ -30,7 +31,7 @@ def test_a_table_comes_to_the_best_values():
     config = TABLE.replaced(steps=60_000, epsilon=0.5, learning_rate=0.2)
     events, history = follow(config)
     assert config.grid is not None
-    best = config.grid.optimal(config.discount)
+    best = best_values(config.grid, config.discount)
     visited = ~config.grid.ends & (np.array(list(config.grid.letters)) != "#")
     np.testing.assert_allclose(history.snapshot.scores[visited], best[visited], atol=1e-3)
     rollout = history.snapshot.rollout
