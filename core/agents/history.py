@@ -13,7 +13,7 @@ from core.runs.events import Checkpoint, Compiled, Finished, Paused, Resumed
 NO_EPISODES = np.zeros((0, 4), np.float32)
 # As many episodes are kept of a run: beyond, the oldest go.
 MOST_EPISODES = 200_000
-# When there are so many rows of losses, neighbours become one: a run at a slow pace may last for days.
+# With this many rows of losses, neighbouring rows are merged: a run at a slow pace can last for days.
 MOST_LOSSES = 2**14
 
 
@@ -23,7 +23,7 @@ class AgentHistory:
 
     Attributes:
         episodes: float32 (n, 4), columns AGENT, STEP, RETURN, LENGTH, in the order of their ends.
-        losses: rows (step, loss, epsilon), one per AgentProgress, or of a long run, one per several.
+        losses: rows (step, loss, epsilon), one per AgentProgress; in a long run, one per several.
         changes: of the numbers that act at once, as (step, numbers), in order; a restart makes them again.
         compiled, progress, snapshot, finished, checkpoint: the last event of each kind; None before the
             first.

@@ -12,7 +12,7 @@ from core.runs.events import Event, Progress
 
 AnyEvent = Event | AgentEvent
 MOST_PROGRESS = 20
-# Of the episodes that end between two messages, the newest are told of: on the smallest boards, two million
+# Of the episodes that end between two messages, only the newest are sent: on the smallest boards, two million
 # end in a second, which would be 30 MB.
 MOST_EPISODES = 4096
 
@@ -48,7 +48,7 @@ def _mean(group: Sequence[Progress], seen: int) -> Progress:
 def coalesce_agents(events: Sequence[AnyEvent], step: int, paused: bool) -> list[AnyEvent]:
     """`events` with the newest AgentSnapshot only, and neighbouring AgentProgress merged.
 
-    Of the episodes of those, the newest `MOST_EPISODES` stay: all of them, unless they are of a step or two.
+    Only the newest `MOST_EPISODES` episodes are kept: all of them, unless episodes take a step or two.
 
     A moment knows which episodes had ended, so those before and after the snapshot stay apart.
 

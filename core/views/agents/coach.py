@@ -12,7 +12,7 @@ from core.parameters import FieldError
 from core.views.agents.bar import effective
 from core.views.agents.chips import changes
 
-UNCLEAR = "Coach: could do better, no clear cause."
+UNCLEAR = "Coach: it could do better, but there is no clear cause."
 
 
 def agent_coach(run: AgentRun | None, advice: Sequence[Advice]) -> dict[str, Any]:

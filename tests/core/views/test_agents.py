@@ -146,7 +146,8 @@ def test_only_a_run_that_reaches_the_best_has_nothing_to_change():
         progress(run, 500, episodes(*[(0, at, -2.0, 100) for at in range(5)]))
         way(run, 500, 0, cell)
         said.append(agent_coach(run, ())["line"])
-    assert said == ["Coach: nothing to change.", "Coach: could do better, no clear cause.", ""]
+    unclear = "Coach: it could do better, but there is no clear cause."
+    assert said == ["Coach: nothing to change.", unclear, ""]
     assert agent_coach(a_run(status="stopped"), ())["line"] == ""
 
 
