@@ -140,13 +140,12 @@ def stands_still(seen: AgentSummary) -> Finding | None:
 
 def rate_high(seen: AgentSummary) -> Finding | None:
     """A table's numbers jump with what happened last; or a network's steps are far too large."""
-    rate, grid = seen.numbers["learning_rate"], seen.grid
-    lucky = grid is not None and (grid.slip > 0 or grid.wind > 0)
+    rate = seen.numbers["learning_rate"]
     if seen.config.way.tabular:
-        high, better = rate > CERTAIN or (lucky and rate > RATE), 0.1
+        high, better = rate > CERTAIN or (seen.by_chance and rate > RATE), 0.1
     else:
         high, better = rate >= NETWORK, 0.001
-    worse = worse_arrows(seen) if high and lucky and seen.settled else ""
+    worse = worse_arrows(seen) if high and seen.by_chance and seen.settled else ""
     if not high or not (seen.diverged or worse or (seen.settled and (seen.fails or promises(seen)))):
         return None
     evidence = worse or promises(seen) or steady_errors(seen) or endings(seen)

@@ -69,7 +69,7 @@ class AgentSummary:
 
     @property
     def level(self) -> float:
-        return float(self.means[-1])
+        return float(self.returns[-WINDOW:].mean())
 
     @cached_property
     def aim(self) -> Aim | None:
@@ -81,6 +81,9 @@ class AgentSummary:
 
     @cached_property
     def endings(self) -> tuple[str, ...]:
+        return self._ended(self.returns, self._lengths)
+
+    def _ended(self, returns: np.ndarray, lengths: np.ndarray) -> tuple[str, ...]:
         """Recognized by the reward that the steps do not account for; only the longest may have been cut off.
 
         A goal may give 0, as beside Sutton and Barto's cliff, where each step costs.
@@ -89,9 +92,9 @@ class AgentSummary:
             return ()
         kinds = ("", *(letter for letter in (GOAL, SMALL, PIT) if letter in self.grid.letters))
         rewards = np.array([0.0, *(self.grid.rewards[letter] for letter in kinds[1:])])
-        last = self.returns - self.grid.step * self._lengths
+        last = returns - self.grid.step * lengths
         away = np.abs(last[:, None] - rewards)
-        away[self._lengths < self.config.world.most_steps, 0] = np.inf
+        away[lengths < self.config.world.most_steps, 0] = np.inf
         return tuple(kinds[place] for place in away.argmin(1))
 
     @property
@@ -100,6 +103,11 @@ class AgentSummary:
         if self.grid is None or self.snapshot is None or not self.snapshot.rollout.ended:
             return ""
         return self.grid.letters[int(self.snapshot.rollout.observations[-1, 0])]
+
+    @property
+    def by_chance(self) -> bool:
+        """Whether chance decides where a move leads: then a single episode says little."""
+        return self.grid is not None and (self.grid.slip > 0 or self.grid.wind > 0)
 
     @property
     def fails(self) -> bool:
@@ -114,7 +122,7 @@ class AgentSummary:
             return max(self.level, shown) < solved
         if self.aim is None or self.demonstrated == self.aim.letter:
             return False
-        last = self.endings[-WINDOW:]
+        last = self._ended(self.returns[-WINDOW:], self._lengths[-WINDOW:])
         return last.count(self.aim.letter) < len(last) / 2
 
 

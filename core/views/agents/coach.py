@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from core.agents.agent_evidence import worse_arrows
 from core.agents.agent_summary import summary
 from core.agents.config import AgentConfig
 from core.agents.run import AgentRun
@@ -28,7 +29,7 @@ def _quiet(run: AgentRun | None) -> str:
     seen = None if run is None or run.active else summary(run)
     if seen is None or not len(seen.returns):
         return ""
-    return UNCLEAR if seen.fails else NOTHING
+    return UNCLEAR if seen.fails or (seen.by_chance and worse_arrows(seen)) else NOTHING
 
 
 def changed(config: AgentConfig, advice: Advice) -> str:
